@@ -1,0 +1,9 @@
+// Languages of a notification.
+
+/** The language of a notification. */
+export enum Language {
+  /** Japanese. */
+  JAPANESE = 'ja',
+  /** English. */
+  ENGLISH = 'en',
+}

@@ -1,0 +1,232 @@
+//! The check: the only way from a model's answer to an advice. Every rule has a word, which goes to logs and metrics.
+//!
+//! The prompt holds no real identifier, so every literal identifier in an answer is an invention. What fails in one item
+//! strikes that item; what fails in the core (summary, impact, urgency and its reason), or more than two items, rejects the
+//! whole answer, and the playbook speaks.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::answer::{Draft, number};
+use super::playbook::{Class, MOST_STEPS, class as class_named};
+use super::pseudonym::{names_in, without_names};
+use super::render::{OTHER, render};
+use super::{Advice, Answer, Facts, Origin, Urgency, catalogue};
+use crate::finding::Language;
+
+mod rules;
+
+/// An answer is some 3 KB; more than this is no answer.
+const MOST_BYTES: usize = 16 * 1024;
+/// More items struck than this, and the answer is not to be trusted at all.
+const MOST_STRUCK: usize = 2;
+/// A fact is cited by at most this many ids.
+const MOST_EVIDENCE: usize = 6;
+
+/// Why an answer was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The rule's word.
+    pub rule: &'static str,
+    /// The field that broke it.
+    pub field: &'static str,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "rule `{}` broken by `{}`", self.rule, self.field)
+    }
+}
+
+/// Checks an answer against the facts that its model saw.
+///
+/// # Errors
+/// Where the answer has not the schema's shape, its core breaks a rule, or too many of its items do.
+pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
+    let reject = |rule, field| Rejection { rule, field };
+    if answer.json.len() > MOST_BYTES {
+        return Err(reject("size", "answer"));
+    }
+    let mut draft: Draft = serde_json::from_str(&answer.json).map_err(|_| reject("shape", "answer"))?;
+    let class = class_named(facts.class).ok_or(reject("class", "answer"))?;
+    let mut judge = Judge::new(facts);
+
+    for (field, limit) in [("summary", 110), ("impact", 90), ("urgency_reason", 60)] {
+        let text = match field {
+            "summary" => &draft.summary,
+            "impact" => &draft.impact,
+            _ => &draft.urgency_reason,
+        };
+        let broken = if text.trim().is_empty() { Some("empty") } else { judge.text(text, limit) };
+        if let Some(rule) = broken.or_else(|| rules::asks(text, facts.language).then_some("request")) {
+            return Err(reject(rule, field));
+        }
+    }
+    judge.evidence(&mut draft.evidence, "").map_or(Ok(()), |rule| Err(reject(rule, "evidence")))?;
+    if let Some(rule) = rules::language(&prose(&draft), facts) {
+        return Err(reject(rule, "answer"));
+    }
+    let clamped = nearest(draft.urgency, class);
+    if clamped != draft.urgency {
+        judge.noted.push("urgency");
+        draft.urgency = clamped;
+    }
+    judge.items(&mut draft, class);
+    if judge.struck.len() > MOST_STRUCK {
+        return Err(reject(judge.struck.first().copied().unwrap_or("items"), "items"));
+    }
+    if draft.steps.is_empty() {
+        return Err(reject("steps", "steps"));
+    }
+    let struck = judge.struck.into_iter().chain(judge.noted).collect();
+    Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
+}
+
+/// The class's urgency that is nearest to this one.
+fn nearest(urgency: Urgency, class: &Class) -> Urgency {
+    let distance = |other: &Urgency| (*other as i32 - urgency as i32).abs();
+    class.band.iter().copied().min_by_key(distance).unwrap_or(class.default)
+}
+
+/// All prose of an answer, for the rule on its language.
+fn prose(draft: &Draft) -> String {
+    let mut all = vec![&draft.summary, &draft.impact, &draft.urgency_reason, &draft.first.text];
+    all.extend(draft.steps.iter().map(|step| &step.text));
+    all.extend(draft.benign.iter().flat_map(|one| [&one.explanation, &one.check]));
+    all.into_iter().map(|text| without_names(text)).collect::<Vec<_>>().join("\n")
+}
+
+/// Applies the rules, and keeps what they struck.
+struct Judge<'a> {
+    facts: &'a Facts,
+    /// All facts, in compatibility form, to find numbers and names in.
+    known: String,
+    /// Items taken out.
+    struck: Vec<&'static str>,
+    /// Things mended or clamped.
+    noted: Vec<&'static str>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(facts: &'a Facts) -> Self {
+        Self { facts, known: facts.list.join("\n").nfkc().collect(), struck: Vec::new(), noted: Vec::new() }
+    }
+
+    /// The rules on one text alone.
+    fn text(&self, text: &str, limit: usize) -> Option<&'static str> {
+        let limit = if self.facts.language == Language::En { limit * 2 } else { limit };
+        // A little over is a matter of style; half as much again is another text than was asked for.
+        if text.nfc().collect::<String>().graphemes(true).count() > limit * 3 / 2 {
+            return Some("length");
+        }
+        if names_in(text).any(|name| self.facts.identities.get(name).is_none()) {
+            return Some("pseudonym");
+        }
+        rules::words(&without_names(text), &self.known, self.facts.language)
+    }
+
+    /// The rule on evidence: it exists, and names what the text names. A missing id of a known pseudonym is added.
+    fn evidence(&self, ids: &mut Vec<String>, text: &str) -> Option<&'static str> {
+        for name in names_in(text) {
+            let cites = |id: &String| self.fact(id).is_some_and(|fact| fact.contains(name));
+            if !ids.iter().any(cites)
+                && let Some(at) = self.facts.list.iter().position(|fact| fact.contains(name))
+            {
+                ids.push(format!("f{}", at + 1));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        let fits = !ids.is_empty() && ids.iter().all(|id| self.fact(id).is_some());
+        ids.truncate(MOST_EVIDENCE);
+        (!fits).then_some("evidence")
+    }
+
+    fn fact(&self, id: &str) -> Option<&String> {
+        self.facts.list.get(number(id)?.checked_sub(1)?)
+    }
+
+    /// The rules on the parts that can be struck one by one.
+    fn items(&mut self, draft: &mut Draft, class: &Class) {
+        let language = self.facts.language;
+        let first = &mut draft.first;
+        if !first.text.is_empty()
+            && let Some(rule) = self.item(&first.text, &mut first.evidence, 70)
+        {
+            self.struck.push(rule);
+            first.text.clear();
+            first.evidence.clear();
+        }
+        let urgency = draft.urgency;
+        draft.escalate_if.truncate(2);
+        self.keep(&mut draft.escalate_if, |judge, one| {
+            let higher = one.urgency < urgency || (one.urgency, urgency) == (Urgency::Now, Urgency::Now);
+            judge
+                .item(&one.condition, &mut one.evidence, 45)
+                .or_else(|| rules::asks(&one.condition, language).then_some("request"))
+                .or_else(|| (!higher).then_some("escalation"))
+        });
+        draft.benign.truncate(2);
+        self.keep(&mut draft.benign, |judge, one| {
+            judge.text(&one.explanation, 40).or_else(|| judge.item(&one.check, &mut one.evidence, 50))
+        });
+        draft.unknowns.truncate(2);
+        self.keep(&mut draft.unknowns, |judge, text| judge.text(text, 40));
+        let mut before = vec![class.first.clone()];
+        let mut others = 0;
+        self.keep(&mut draft.steps, |judge, step| {
+            if step.r#do == OTHER {
+                others += 1;
+                return if others > 1 { Some("others") } else { judge.item(&step.text, &mut step.evidence, 100) };
+            }
+            let Some(entry) = catalogue::entry(&step.r#do) else { return Some("entry") };
+            let offered = entry.only.is_empty() || entry.only.contains(&class.id);
+            let targets = catalogue::targets(entry, judge.facts);
+            if !offered || targets.is_empty() || before.contains(&entry.id) {
+                return Some("entry");
+            }
+            if !targets.contains(&step.target) {
+                // A wrong target of a known identity is mended: the entry says what it can be done to.
+                if step.target != "none" && judge.facts.identities.get(&step.target).is_none() {
+                    return Some("target");
+                }
+                step.target = targets.first().cloned().unwrap_or_default();
+            }
+            if entry.requires.iter().any(|required| !before.contains(required)) {
+                return Some("order");
+            }
+            if !step.text.is_empty()
+                && let Some(rule) = judge.item(&step.text, &mut step.evidence, 60)
+            {
+                return Some(rule);
+            }
+            before.push(entry.id.clone());
+            None
+        });
+        draft.steps.truncate(MOST_STEPS);
+    }
+
+    /// A text with its evidence, which must not ask to weaken a guard either.
+    fn item(&self, text: &str, evidence: &mut Vec<String>, limit: usize) -> Option<&'static str> {
+        self.text(text, limit)
+            .or_else(|| self.evidence(evidence, text))
+            .or_else(|| rules::weakens(&without_names(text), self.facts.language).then_some("guard"))
+    }
+
+    fn keep<T>(&mut self, items: &mut Vec<T>, mut test: impl FnMut(&Self, &mut T) -> Option<&'static str>) {
+        let mut struck = Vec::new();
+        items.retain_mut(|item| match test(self, item) {
+            Some(rule) => {
+                struck.push(rule);
+                false
+            }
+            None => true,
+        });
+        self.struck.extend(struck);
+    }
+}
+
+#[cfg(test)]
+mod tests;

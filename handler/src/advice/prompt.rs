@@ -1,0 +1,159 @@
+//! The prompt: one static system text for each language, and a user text made of facts alone.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::catalogue::{self, Offer};
+use super::playbook::class;
+use super::render::OTHER;
+use super::{Facts, Urgency};
+use crate::finding::Language;
+
+/// Changes with every change of the schema or of what an answer means.
+const VERSION: &str = "1";
+/// The most facts that a prompt may hold; the schema names them all.
+pub(super) const MOST_FACTS: usize = 40;
+
+/// What a model is asked. The system text is ours alone: its type keeps every finding out of it.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// Who the model is and how it must answer.
+    pub system: &'static str,
+    /// The facts of one finding, and what can be proposed.
+    pub user: String,
+    /// The language of the answer.
+    pub language: Language,
+}
+
+impl Prompt {
+    /// SHA-256 of all that an answer depends on, in hexadecimal. Findings that differ only in identities share it.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [VERSION, self.system, self.user.as_str()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The system text of a language.
+pub(super) fn system(language: Language) -> &'static str {
+    match language {
+        Language::Ja => concat!(include_str!("../../prompts/rules.txt"), include_str!("../../prompts/ja.txt")),
+        Language::En => concat!(include_str!("../../prompts/rules.txt"), include_str!("../../prompts/en.txt")),
+    }
+}
+
+/// Asks for advice on these facts.
+#[must_use]
+pub fn prompt(facts: &Facts) -> Prompt {
+    let language = facts.language;
+    let offers = catalogue::offered(facts);
+    let first = class(facts.class).map_or("", |class| class.first.as_str());
+    let mut user = String::with_capacity(6_000);
+    for (heading, fixed) in [("Step 1 (fixed)", true), ("Offered entries", false)] {
+        let _ = writeln!(user, "{heading}:");
+        for offer in offers.iter().filter(|offer| (offer.entry.id == first) == fixed) {
+            let _ = writeln!(user, "{}", line(offer, language, fixed));
+        }
+        user.push('\n');
+    }
+    let _ = writeln!(user, "Language: {}. Facts:", language.code());
+    for (number, fact) in (1..).zip(&facts.list) {
+        let _ = writeln!(user, "f{number} {fact}");
+    }
+    let names: Vec<&str> = facts.identities.iter().map(|(name, _)| name).collect();
+    let _ = writeln!(
+        user,
+        "\nThe reader also sees, you do not (so they are no unknowns): the real values of {}; {}.",
+        names.join(" "),
+        facts.hidden.join("; ")
+    );
+    Prompt { system: system(language), user, language }
+}
+
+fn line(offer: &Offer, language: Language, fixed: bool) -> String {
+    let entry = offer.entry;
+    let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let mut line = format!(
+        "{} ({}, {}; target {}): {}",
+        entry.id,
+        word(json!(entry.kind)),
+        word(json!(entry.phase)),
+        offer.targets.join(" "),
+        entry.meaning.of(language)
+    );
+    if !entry.requires.is_empty() {
+        let _ = write!(line, " [first: {}]", entry.requires.join(", "));
+    }
+    if let Some(risk) = &entry.risk {
+        let _ = write!(line, " [risk: {}]", risk.of(language));
+    }
+    if let (true, Some(read)) = (fixed, &entry.read) {
+        let _ = write!(line, " [how the reader reads it: {}]", read.of(language));
+    }
+    line
+}
+
+/// The schema of an answer: static, so that what Bedrock compiles and caches serves every finding. What is offered stands in
+/// the prompt, and the check enforces it.
+#[must_use]
+pub fn schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let text = || json!({ "type": "string" });
+        let evidence = || json!({ "$ref": "#/$defs/evidence" });
+        let urgency = |these: &[Urgency]| json!({ "type": "string", "enum": these });
+        let object = |fields: Vec<(&str, Value)>| {
+            let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+            let properties: serde_json::Map<String, Value> =
+                fields.iter().map(|(name, field)| ((*name).to_owned(), field.clone())).collect();
+            json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+        };
+        let list = |item: Value| json!({ "type": "array", "items": item });
+        let entries: Vec<&str> =
+            catalogue::entries().iter().map(|entry| entry.id.as_str()).chain([OTHER]).collect();
+        let ids: Vec<String> = (1..=MOST_FACTS).map(|number| format!("f{number}")).collect();
+        let all = [Urgency::Now, Urgency::Today, Urgency::ThisWeek, Urgency::Planned];
+        let mut schema = object(vec![
+            ("summary", text()),
+            ("impact", text()),
+            ("urgency", urgency(&all)),
+            ("urgency_reason", text()),
+            ("evidence", evidence()),
+            (
+                "escalate_if",
+                list(object(vec![
+                    ("condition", text()),
+                    ("urgency", urgency(&[Urgency::Now, Urgency::Today])),
+                    ("evidence", evidence()),
+                ])),
+            ),
+            ("first", object(vec![("text", text()), ("evidence", evidence())])),
+            (
+                "steps",
+                list(object(vec![
+                    ("do", json!({ "type": "string", "enum": entries })),
+                    ("target", json!({ "type": "string", "description": "one pseudonym of the entry's targets, or none" })),
+                    ("text", json!({ "type": "string", "description": "what to look for or why, here; for other: the whole step" })),
+                    ("evidence", evidence()),
+                ])),
+            ),
+            ("benign", list(object(vec![("explanation", text()), ("check", text()), ("evidence", evidence())]))),
+            ("unknowns", list(text())),
+        ]);
+        if let Some(fields) = schema.as_object_mut() {
+            fields.insert(
+                "$defs".into(),
+                json!({ "evidence": { "type": "array", "items": { "type": "string", "enum": ids },
+                        "description": "1 to 6 ids of the facts this rests on" } }),
+            );
+        }
+        schema
+    })
+}

@@ -1,0 +1,130 @@
+//! Pseudonyms: how an identity is named before a model sees it, and how it comes back in our own rendering.
+
+use std::collections::HashSet;
+
+use super::Identities;
+use crate::plain::Plain;
+
+/// Kinds whose values are long: written in full once, by their alias after that.
+const LONG: [&str; 5] = ["key_temp", "key_long", "instance", "hash", "resource"];
+
+/// Names that were written in full already.
+#[derive(Debug, Default)]
+pub struct Shown(HashSet<String>);
+
+/// The pseudonyms in a text, in order, each as often as it stands there.
+pub fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    pieces(text).filter_map(|piece| if let Piece::Name(name) = piece { Some(name) } else { None })
+}
+
+/// The text without its pseudonyms, for rules that look at the words alone.
+#[must_use]
+pub fn without_names(text: &str) -> String {
+    pieces(text).map(|piece| if let Piece::Words(words) = piece { words } else { " " }).collect()
+}
+
+/// Puts the names back. A pseudonym that stands for nothing stays as it is.
+#[must_use]
+pub fn restore(text: &str, identities: &Identities, shown: &mut Shown) -> Plain {
+    let mut restored = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Words(words) => restored.push_str(words),
+            Piece::Name(name) => match identities.get(name) {
+                Some(identity) => {
+                    let full = LONG.contains(&identity.kind) && shown.0.insert(name.to_owned());
+                    restored.push_str(if full { identity.value.text() } else { identity.alias.text() });
+                }
+                None => restored.push_str(name),
+            },
+        }
+    }
+    Plain::new(restored)
+}
+
+/// A short form of a long id: its first part, and a mark that something is missing.
+#[must_use]
+pub fn alias(kind: &str, value: &str) -> Plain {
+    let keep = match kind {
+        "key_temp" | "key_long" => 9,
+        "instance" => 10,
+        "hash" => 8,
+        "resource" => {
+            let last = value.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value);
+            return Plain::new(last);
+        }
+        _ => return Plain::new(value),
+    };
+    if value.chars().count() <= keep + 2 {
+        return Plain::new(value);
+    }
+    Plain::new(value.chars().take(keep).chain(['…']).collect::<String>())
+}
+
+enum Piece<'a> {
+    Words(&'a str),
+    Name(&'a str),
+}
+
+/// Splits a text at its pseudonyms: a capital letter and one or two digits in square brackets.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut from = 0;
+        while let Some(at) = rest.get(from..).and_then(|tail| tail.find('[')).map(|at| at + from) {
+            if let Some(length) = name_length(rest.get(at..).unwrap_or_default()) {
+                let end = if at == 0 { length } else { at };
+                let (piece, tail) = rest.split_at(end);
+                rest = tail;
+                return Some(if at == 0 { Piece::Name(piece) } else { Piece::Words(piece) });
+            }
+            from = at + 1;
+        }
+        let words = rest;
+        rest = "";
+        Some(Piece::Words(words))
+    })
+}
+
+fn name_length(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('[')?;
+    let end = inside.find(']').filter(|end| (2..=3).contains(end))?;
+    let mut letters = inside.get(..end)?.chars();
+    let fits = letters.next().is_some_and(|letter| letter.is_ascii_uppercase()) && letters.all(|c| c.is_ascii_digit());
+    fits.then_some(end + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_in_full_once_and_short_after() {
+        let mut identities = Identities::default();
+        let value = Plain::new("i-0123456789abcdef0");
+        let name = identities.name('R', "instance", &value, alias("instance", value.text()));
+        assert_eq!(name, "[R1]");
+        let mut shown = Shown::default();
+        let text = "[R1] と [R1] と [R9] と [x] と [";
+        let restored = restore(text, &identities, &mut shown);
+        assert_eq!(restored.text(), "i-0123456789abcdef0 と i-01234567… と [R9] と [x] と [");
+    }
+
+    #[test]
+    fn the_same_value_has_one_name() {
+        let mut identities = Identities::default();
+        let ip = Plain::new("192.0.2.1");
+        assert_eq!(identities.name('N', "ip", &ip, ip.clone()), "[N1]");
+        assert_eq!(identities.name('N', "ip", &ip, ip.clone()), "[N1]");
+        assert_eq!(identities.name('N', "ip", &Plain::new("192.0.2.2"), ip.clone()), "[N2]");
+    }
+
+    #[test]
+    fn a_text_is_split_at_its_names() {
+        assert_eq!(names_in("a [R1] b [K12] [ab] [R123]").collect::<Vec<_>>(), ["[R1]", "[K12]"]);
+        assert_eq!(without_names("a[R1]b"), "a b");
+    }
+}

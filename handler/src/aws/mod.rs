@@ -1,0 +1,52 @@
+//! The doors, opened for real: one HTTP client for all of AWS, credentials from the environment alone.
+
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_sns::error::ProvideErrorMetadata;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+
+mod bedrock;
+mod courier;
+mod dynamodb;
+
+pub use bedrock::Bedrock;
+pub use courier::AwsCourier;
+pub use dynamodb::DynamoLedger;
+
+/// The shared configuration. The SDK sets no timeout of its own but the connection's, so each is set here: a ledger or a
+/// topic that does not answer within five seconds, two attempts included, counts as silent.
+pub async fn sdk_config() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        // The default chain would look for profiles, containers and instance metadata; Lambda has none of them.
+        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        // Each client would build a connector of its own otherwise, with a TLS configuration each.
+        .http_client(
+            aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https(),
+        )
+        .retry_config(
+            RetryConfig::standard()
+                .with_max_attempts(2)
+                .with_initial_backoff(Duration::from_millis(100))
+                .with_max_backoff(Duration::from_secs(1)),
+        )
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(2))
+                .operation_attempt_timeout(Duration::from_secs(3))
+                .operation_timeout(Duration::from_secs(5))
+                .build(),
+        )
+        .load()
+        .await
+}
+
+/// The code of a service's error; what is no service error (a timeout, a broken connection) has the code `silence`. Only
+/// codes leave this folder: messages can carry ARNs and parts of the request.
+fn code_of(error: &impl ProvideErrorMetadata) -> String {
+    error.code().unwrap_or("silence").to_owned()
+}

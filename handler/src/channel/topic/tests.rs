@@ -1,0 +1,1 @@
+//! What a topic's subscribers get.

@@ -1,0 +1,141 @@
+//! The contract with the construct: one environment variable, `HANDLER_CONFIG`, one JSON value. These types are its source;
+//! `finding-advisor contract` writes their schema to `contract/handler-config.schema.json`.
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Language, Severity};
+
+/// What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HandlerConfig {
+    /// Name of the DynamoDB table that remembers what was told.
+    pub ledger_table: String,
+    /// Inference profile ids or ARNs, or model ids, tried in this order; at least one.
+    #[schemars(length(min = 1))]
+    pub models: Vec<String>,
+    /// Takes what no other route takes.
+    pub default_route: RouteConfig,
+    /// The other routes; names are unique over all routes.
+    pub routes: Vec<RouteConfig>,
+}
+
+/// Who hears of a finding: what must match, over which channel, in which language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RouteConfig {
+    /// The route's name in the ledger, logs and metrics: changing it forgets what the route was told.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,64}$"))]
+    pub name: String,
+    /// The reader's language.
+    pub language: Language,
+    /// Findings below it are held. A finding without a severity passes.
+    pub minimum_severity: Severity,
+    /// How it is sent.
+    pub channel: ChannelConfig,
+}
+
+/// A channel and what it needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum ChannelConfig {
+    /// An Amazon SNS standard topic, in this account or another.
+    #[serde(rename_all = "camelCase")]
+    Topic {
+        /// The topic's ARN.
+        topic_arn: String,
+    },
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not of the contract's shape; the path says where.
+    #[error("`HANDLER_CONFIG` does not fit the contract at `{path}`")]
+    Shape {
+        /// Where in the JSON.
+        path: String,
+        /// What serde expected and got.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A rule that the shape cannot say.
+    #[error("`HANDLER_CONFIG`: {0}")]
+    Rule(String),
+}
+
+impl HandlerConfig {
+    /// Parses and checks the variable's value.
+    ///
+    /// # Errors
+    /// Where the JSON does not fit the contract, or a rule of it is broken.
+    pub fn parse(json: &str) -> Result<Self, ConfigError> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let config: Self = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| ConfigError::Shape { path: error.path().to_string(), source: error.into_inner() })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.models.is_empty() {
+            return Err(ConfigError::Rule("expected at least one of `models`, got none".into()));
+        }
+        let mut names = HashSet::new();
+        for route in std::iter::once(&self.default_route).chain(&self.routes) {
+            let name = &route.name;
+            let fits = (1..=64).contains(&name.len())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+            if !fits {
+                return Err(ConfigError::Rule(format!(
+                    "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
+                )));
+            }
+            if !names.insert(name) {
+                return Err(ConfigError::Rule(format!("expected each route name once, got `{name}` twice")));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"ledgerTable":"ledger","models":["jp.anthropic.claude-haiku-5-5"],"defaultRoute":{"name":"default","language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":"arn:aws:sns:ap-northeast-1:111122223333:findings"}},"routes":[]}"#;
+
+    #[test]
+    fn a_good_configuration_is_read() {
+        let config = HandlerConfig::parse(GOOD).expect("fits the contract");
+        assert_eq!(config.default_route.minimum_severity, Severity::High);
+        assert_eq!(config.default_route.language, Language::Ja);
+    }
+
+    #[test]
+    fn an_error_names_the_place() {
+        let wrong = GOOD.replace("\"HIGH\"", "\"high\"");
+        let error = HandlerConfig::parse(&wrong).expect_err("a severity is written in capitals");
+        assert!(error.to_string().contains("defaultRoute.minimumSeverity"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_field_an_empty_list_of_models_and_a_name_twice_are_refused() {
+        for (wrong, says) in [
+            (GOOD.replace("\"routes\"", "\"rootes\""), "rootes"),
+            (GOOD.replace("[\"jp.anthropic.claude-haiku-5-5\"]", "[]"), "models"),
+            (GOOD.replace("\"default\"", "\"a b\""), "a b"),
+        ] {
+            let error = HandlerConfig::parse(&wrong).expect_err(says);
+            let all = format!("{error} {:?}", std::error::Error::source(&error).map(ToString::to_string));
+            assert!(all.contains(says), "{all}");
+        }
+        let mut twice = HandlerConfig::parse(GOOD).expect("good");
+        twice.routes.push(twice.default_route.clone());
+        let json = serde_json::to_string(&twice).expect("serialises");
+        assert!(HandlerConfig::parse(&json).expect_err("twice").to_string().contains("twice"));
+    }
+}

@@ -1,0 +1,101 @@
+//! The Lambda function: reads the environment once, the clock once an invocation, and lets the pipeline do the rest.
+
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use finding_advisor::aws::{AwsCourier, Bedrock, DynamoLedger, sdk_config};
+use finding_advisor::config::HandlerConfig;
+use finding_advisor::pipeline::{self, Doors, Moment, Record};
+use jiff::Timestamp;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use tokio::time::Instant;
+
+/// A claim outlives its invocation by this much, so that a last write on its way still finds it.
+const LEASE_MARGIN: Duration = Duration::from_secs(10);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let handler = Handler::from_environment().await.inspect_err(|error| {
+        eprintln!(
+            "{}",
+            serde_json::json!({ "level": "ERROR", "message": "the handler cannot start", "causes": chain(error) })
+        );
+    })?;
+    lambda_runtime::run(service_fn(|event| handler.handle(event))).await
+}
+
+struct Handler {
+    config: HandlerConfig,
+    advisor: Bedrock,
+    ledger: DynamoLedger,
+    courier: AwsCourier,
+}
+
+impl Handler {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    async fn from_environment() -> Result<Self, Error> {
+        let json = std::env::var("HANDLER_CONFIG").map_err(|_| "expected the variable `HANDLER_CONFIG`, got none")?;
+        let config = HandlerConfig::parse(&json)?;
+        let sdk = sdk_config().await;
+        Ok(Self {
+            advisor: Bedrock::new(&sdk, config.models.clone()),
+            ledger: DynamoLedger::new(&sdk, config.ledger_table.clone()),
+            courier: AwsCourier::new(&sdk, &config),
+            config,
+        })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock, once an invocation")]
+    async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+        let now = Timestamp::now();
+        let left = u64::try_from(now.as_millisecond()).map_or(0, |now| event.context.deadline.saturating_sub(now));
+        let left = Duration::from_millis(left);
+        let moment = Moment {
+            now,
+            deadline: Instant::now() + left,
+            lease_end: now.checked_add(left + LEASE_MARGIN).unwrap_or(now),
+        };
+        let records: Vec<Record> = event
+            .payload
+            .records
+            .into_iter()
+            .map(|record| Record { id: record.message_id.unwrap_or_default(), body: record.body.unwrap_or_default() })
+            .collect();
+        let doors = Doors { advisor: &self.advisor, ledger: &self.ledger, courier: &self.courier };
+
+        let reports = pipeline::run(&records, &self.config, doors, moment).await;
+
+        let mut response = SqsBatchResponse::default();
+        for report in reports {
+            for finding in &report.findings {
+                println!("{}", finding.line(&report.record, now));
+            }
+            if report.panics > 0 {
+                println!(
+                    "{}",
+                    serde_json::json!({ "level": "ERROR", "message": "reading or advising panicked", "record": report.record, "times": report.panics })
+                );
+            }
+            if report.failed() {
+                response.batch_item_failures.push(failure(report.record));
+            }
+        }
+        Ok(response)
+    }
+}
+
+fn failure(record: String) -> BatchItemFailure {
+    let mut failure = BatchItemFailure::default();
+    failure.item_identifier = record;
+    failure
+}
+
+fn chain(error: &Error) -> Vec<String> {
+    let mut causes = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    causes
+}

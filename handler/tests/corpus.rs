@@ -1,0 +1,137 @@
+//! The public corpus through the house: findings and hostile texts that others published. It is not part of the repository;
+//! `FINDING_CORPUS` names its folder, from the repository's root, and without it nothing is tested here.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use finding_advisor::finding::{Source, Unread};
+use finding_advisor::intake;
+use serde_json::{Value, json};
+
+/// An event of the corpus and the name of what it was made from.
+struct Sample {
+    name: String,
+    body: String,
+    /// The format that it must be read as.
+    source: Source,
+}
+
+/// A sample of `value`, as the event that a service would have sent.
+fn sent(name: String, source: Source, detail_type: &str, detail: &Value) -> Sample {
+    let service = if source == Source::GuardDuty { "aws.guardduty" } else { "aws.securityhub" };
+    let body = json!({
+        "version": "0",
+        "id": name,
+        "detail-type": detail_type,
+        "source": service,
+        "account": "111122223333",
+        "time": "2026-11-24T03:00:00Z",
+        "region": "us-east-1",
+        "resources": [],
+        "detail": detail,
+    });
+    Sample { name, body: body.to_string(), source }
+}
+
+/// The corpus' folder, where there is one.
+#[expect(clippy::disallowed_methods, reason = "a test is told where the corpus lies")]
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("FINDING_CORPUS")?;
+    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder))
+}
+
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("`{}`: {error}", folder.display()))
+        .map(|entry| entry.expect("an entry of the folder").path())
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("text")))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Findings in ASFF, bare or as events.
+fn asff(corpus: &Path) -> Vec<Sample> {
+    let sample = |(name, text): (String, String)| {
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        if value.get("detail-type").is_some() {
+            return Sample { name, body: text, source: Source::Asff };
+        }
+        sent(name, Source::Asff, "Security Hub Findings - Imported", &json!({"findings": [value]}))
+    };
+    files(&corpus.join("asff")).into_iter().map(sample).collect()
+}
+
+/// Findings in OCSF, a list a file.
+fn ocsf(corpus: &Path) -> Vec<Sample> {
+    let samples = |(name, text): (String, String)| {
+        let list: Vec<Value> = serde_json::from_str(&text).expect("a list");
+        list.into_iter().enumerate().map(move |(place, finding)| {
+            let name = format!("{name} {place}");
+            sent(name, Source::Envelope, "Findings Imported V2", &json!({"findings": [finding]}))
+        })
+    };
+    files(&corpus.join("ocsf")).into_iter().flat_map(samples).collect()
+}
+
+/// Payload templates, each as a body of its own and in the fields of a GuardDuty finding that an attacker writes.
+fn hostile(corpus: &Path) -> Vec<Sample> {
+    let finding = |payload: &str| {
+        json!({
+            "accountId": "111122223333",
+            "region": "us-east-1",
+            "id": "00112233445566778899aabbccddeeff",
+            "type": "Recon:IAMUser/MaliciousIPCaller",
+            "severity": 8,
+            "title": format!("The user {payload} was seen."),
+            "updatedAt": "2026-11-24T03:00:00Z",
+            "resource": {
+                "resourceType": "AccessKey",
+                "accessKeyDetails": {"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": payload},
+                "instanceDetails": {"instanceId": "i-0", "tags": [{"key": payload, "value": payload}]},
+            },
+            "service": {"action": {"awsApiCallAction": {"userAgent": payload}}},
+        })
+    };
+    let templates = files(&corpus.join("hostile")).into_iter().flat_map(|(_, text)| {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix("- "));
+        lines.map(expanded).collect::<Vec<_>>()
+    });
+    templates
+        .flat_map(|payload| {
+            let within = sent(payload.clone(), Source::GuardDuty, "GuardDuty Finding", &finding(&payload));
+            [within, Sample { name: payload.clone(), body: payload, source: Source::Envelope }]
+        })
+        .collect()
+}
+
+/// A template with its control characters; other placeholders are hostile enough as they stand.
+fn expanded(template: &str) -> String {
+    let text = template.trim_matches(['"', '\'']).replace("{marker}", "EFORGE_TEST");
+    text.replace("{esc}", "\u{1b}").replace("{cr}", "\r").replace("{lf}", "\n")
+}
+
+#[test]
+fn every_sample_is_read_as_what_it_is() {
+    let Some(corpus) = corpus() else { return };
+    let (asff, ocsf, hostile) = (asff(&corpus), ocsf(&corpus), hostile(&corpus));
+    println!("{} ASFF, {} OCSF, {} hostile", asff.len(), ocsf.len(), hostile.len());
+    assert!(!asff.is_empty() && !ocsf.is_empty() && !hostile.is_empty());
+    for sample in asff.iter().chain(&ocsf).chain(&hostile) {
+        let findings = intake::read(&sample.body);
+        assert_eq!(findings.len(), 1, "{}", sample.name);
+        let finding = &findings[0];
+        assert_eq!(finding.source, sample.source, "{}", sample.name);
+        match sample.source {
+            Source::Envelope => assert!(matches!(finding.unread[..], [Unread::Unknown | Unread::Body])),
+            _ => {
+                assert_eq!(finding.unread, [], "{}", sample.name);
+                assert!(finding.severity.is_some() && finding.updated.is_some(), "{}", sample.name);
+                assert!(!finding.main_type().is_empty() && !finding.resources.is_empty(), "{}", sample.name);
+                let texts = [&finding.id, &finding.account, &finding.region, &finding.title, &finding.product];
+                assert!(texts.iter().all(|text| !text.is_empty()), "{}", sample.name);
+            }
+        }
+    }
+}

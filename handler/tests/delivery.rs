@@ -1,0 +1,420 @@
+//! The delivery promises, with fakes of the three doors: nothing lost, told once, and the model never in the way.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::future::ready;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
+use finding_advisor::channel::{Courier, Receipt, Reply, Request};
+use finding_advisor::config::{ChannelConfig, HandlerConfig, RouteConfig};
+use finding_advisor::finding::{FindingKey, Language, Severity};
+use finding_advisor::ledger::{Held, Known, Ledger, LedgerDown, NotClaimed, Told};
+use finding_advisor::notification::Change;
+use finding_advisor::pipeline::{self, Doors, Moment, Record};
+use finding_advisor::report::{Fate, RecordReport};
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+/// A model that always gives the same reply, or never any.
+enum Model {
+    Says(Result<String, NoAnswer>),
+    Silent,
+    Panics,
+}
+
+struct FakeAdvisor {
+    model: Model,
+    asked: AtomicUsize,
+}
+
+impl Advisor for FakeAdvisor {
+    fn ask<'a>(&'a self, _: &'a Prompt, _: Duration) -> Later<'a, Result<Answer, NoAnswer>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        match &self.model {
+            Model::Says(reply) => {
+                Box::pin(ready(reply.clone().map(|json| Answer { json, model: "a-model".into(), tokens: (100, 10) })))
+            }
+            Model::Silent => Box::pin(std::future::pending()),
+            Model::Panics => panic!("a door that breaks"),
+        }
+    }
+}
+
+/// A ledger in memory that keeps the real one's rules.
+#[derive(Default)]
+struct FakeLedger {
+    rows: Mutex<HashMap<FindingKey, Known>>,
+    down: bool,
+    calls: AtomicUsize,
+}
+
+impl FakeLedger {
+    fn answer<T>(&self, value: impl FnOnce(&mut HashMap<FindingKey, Known>) -> T) -> Result<T, LedgerDown> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        if self.down {
+            Err(LedgerDown("InternalServerError".into()))
+        } else {
+            Ok(value(&mut self.rows.lock().expect("one thread")))
+        }
+    }
+}
+
+impl Ledger for FakeLedger {
+    fn recall<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<Known, LedgerDown>> {
+        Box::pin(ready(self.answer(|rows| rows.get(key).cloned().unwrap_or_default())))
+    }
+
+    fn claim<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        known: &'a Known,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Later<'a, Result<(), NotClaimed>> {
+        let claimed = self.answer(|rows| {
+            let row = rows.entry(key.clone()).or_default();
+            if row.revision != known.revision || row.claimed_until.is_some_and(|until| until > now) {
+                return Err(NotClaimed::Taken);
+            }
+            row.revision += 1;
+            row.claimed_until = Some(until);
+            Ok(())
+        });
+        Box::pin(ready(claimed.unwrap_or_else(|down| Err(NotClaimed::Down(down)))))
+    }
+
+    fn record<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        route: &'a str,
+        told: &'a Told,
+        last: bool,
+    ) -> Later<'a, Result<(), LedgerDown>> {
+        Box::pin(ready(self.answer(|rows| {
+            let row = rows.entry(key.clone()).or_default();
+            row.revision += 1;
+            row.told.insert(route.to_owned(), told.clone());
+            row.claimed_until = row.claimed_until.filter(|_| !last);
+        })))
+    }
+
+    fn release<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<(), LedgerDown>> {
+        Box::pin(ready(self.answer(|rows| {
+            if let Some(row) = rows.get_mut(key) {
+                row.claimed_until = None;
+            }
+        })))
+    }
+}
+
+/// A courier that takes everything but what is addressed to a topic on its list.
+#[derive(Default)]
+struct FakeCourier {
+    refuses: Mutex<HashSet<String>>,
+    carried: Mutex<Vec<(String, String)>>,
+}
+
+impl Courier for FakeCourier {
+    fn carry<'a>(&'a self, request: &'a Request) -> Later<'a, Reply> {
+        let Request::Sns { topic_arn, message, .. } = request;
+        let reply = if self.refuses.lock().expect("one thread").contains(topic_arn) {
+            Reply::Error("AuthorizationError".into())
+        } else {
+            self.carried.lock().expect("one thread").push((topic_arn.clone(), message.clone()));
+            Reply::Accepted("m-1".into())
+        };
+        Box::pin(ready(reply))
+    }
+}
+
+/// A whole house with fake doors.
+struct House {
+    config: HandlerConfig,
+    advisor: FakeAdvisor,
+    ledger: FakeLedger,
+    courier: FakeCourier,
+    now: Timestamp,
+}
+
+impl House {
+    fn new(routes: Vec<RouteConfig>) -> Self {
+        Self {
+            config: HandlerConfig {
+                ledger_table: "ledger".into(),
+                models: vec!["a-model".into()],
+                default_route: route("default", Language::Ja, Severity::High),
+                routes,
+            },
+            advisor: FakeAdvisor { model: Model::Says(Err(NoAnswer::Throttled)), asked: AtomicUsize::new(0) },
+            ledger: FakeLedger::default(),
+            courier: FakeCourier::default(),
+            now: "2026-11-24T00:00:00Z".parse().expect("a time"),
+        }
+    }
+
+    async fn run(&self, bodies: &[String]) -> Vec<RecordReport> {
+        let records: Vec<Record> =
+            bodies.iter().enumerate().map(|(n, body)| Record { id: format!("r{n}"), body: body.clone() }).collect();
+        let doors = Doors { advisor: &self.advisor, ledger: &self.ledger, courier: &self.courier };
+        let moment = Moment {
+            now: self.now,
+            deadline: Instant::now() + Duration::from_secs(60),
+            lease_end: self.now + 70.seconds(),
+        };
+        pipeline::run(&records, &self.config, doors, moment).await
+    }
+
+    fn carried(&self) -> Vec<String> {
+        self.courier.carried.lock().expect("one thread").iter().map(|(arn, _)| arn.clone()).collect()
+    }
+
+    fn last_message(&self) -> String {
+        self.courier.carried.lock().expect("one thread").last().expect("something was carried").1.clone()
+    }
+}
+
+fn route(name: &str, language: Language, minimum_severity: Severity) -> RouteConfig {
+    RouteConfig {
+        name: name.into(),
+        language,
+        minimum_severity,
+        channel: ChannelConfig::Topic { topic_arn: arn(name) },
+    }
+}
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:sns:ap-northeast-1:111122223333:{name}")
+}
+
+fn control(id: &str, severity: &str, compliance: &str, updated: &str) -> Value {
+    json!({
+        "SchemaVersion": "2018-10-08", "AwsAccountId": "111122223333", "Region": "ap-northeast-1",
+        "Id": format!("arn:aws:securityhub:ap-northeast-1:111122223333:security-control/S3.8/finding/{id}"),
+        "ProductArn": "arn:aws:securityhub:ap-northeast-1::product/aws/securityhub", "ProductName": "Security Hub",
+        "GeneratorId": "security-control/S3.8", "Title": "S3 general purpose buckets should block public access",
+        "Description": "d", "Types": ["Software and Configuration Checks"], "CreatedAt": "2026-11-01T00:00:00Z",
+        "UpdatedAt": updated, "Severity": { "Label": severity }, "Compliance": { "Status": compliance, "SecurityControlId": "S3.8" },
+        "Workflow": { "Status": "NEW" }, "RecordState": "ACTIVE",
+        "Resources": [{ "Type": "AwsS3Bucket", "Id": format!("arn:aws:s3:::bucket-{id}") }],
+    })
+}
+
+fn imported(finding: Value) -> String {
+    json!({ "version": "0", "id": "e", "detail-type": "Security Hub Findings - Imported", "source": "aws.securityhub",
+            "account": "111122223333", "time": "2026-11-23T23:58:00Z", "region": "ap-northeast-1",
+            "detail": { "findings": [finding] } })
+    .to_string()
+}
+
+fn custom_action(findings: Vec<Value>) -> String {
+    json!({ "version": "0", "id": "c", "detail-type": "Security Hub Findings - Custom Action", "source": "aws.securityhub",
+            "account": "111122223333", "time": "2026-11-23T23:58:00Z", "region": "ap-northeast-1",
+            "detail": { "actionName": "Advise", "actionDescription": "d", "findings": findings } })
+    .to_string()
+}
+
+fn failed_high(id: &str) -> String {
+    imported(control(id, "HIGH", "FAILED", "2026-11-23T00:00:00Z"))
+}
+
+fn fates(report: &RecordReport) -> BTreeMap<String, Fate> {
+    report.findings.iter().flat_map(|finding| finding.routes.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_new_finding_is_told_once_and_its_repeat_is_held() {
+    let house = House::new(vec![]);
+    let first = house.run(&[failed_high("a")]).await;
+    assert_eq!(fates(&first[0])["default"], Fate::Told(Change::New));
+    assert_eq!(house.ledger.calls.swap(0, Ordering::SeqCst), 3, "recall, claim, record");
+    let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
+    let again = house.run(&[refreshed]).await;
+    assert_eq!(fates(&again[0])["default"], Fate::Held(Held::Unchanged));
+    assert_eq!(house.ledger.calls.load(Ordering::SeqCst), 1, "a repeat costs one read");
+    assert_eq!(house.advisor.asked.load(Ordering::SeqCst), 1, "and no model");
+    assert_eq!(house.carried(), [arn("default")]);
+}
+
+#[tokio::test]
+async fn the_default_route_takes_what_no_other_takes_and_nothing_else() {
+    let house = House::new(vec![route("critical", Language::En, Severity::Critical)]);
+    house.run(&[failed_high("a"), imported(control("b", "CRITICAL", "FAILED", "2026-11-23T00:00:00Z"))]).await;
+    assert_eq!(house.carried(), [arn("default"), arn("critical")]);
+}
+
+#[tokio::test]
+async fn a_close_is_told_to_those_who_heard_it_open_and_to_nobody_else() {
+    let house = House::new(vec![]);
+    house.run(&[failed_high("a")]).await;
+    let passed = |id: &str| imported(control(id, "INFORMATIONAL", "PASSED", "2026-11-24T00:00:00Z"));
+    let reports = house.run(&[passed("a"), passed("b")]).await;
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::Closed));
+    assert_eq!(fates(&reports[1])["default"], Fate::Held(Held::ClosedUnheard));
+    assert_eq!(house.advisor.asked.load(Ordering::SeqCst), 1, "a close asks no model");
+}
+
+#[tokio::test]
+async fn worse_and_reopened_are_told_and_an_older_event_is_held() {
+    let house = House::new(vec![]);
+    for (severity, compliance, updated, fate) in [
+        ("HIGH", "FAILED", "2026-11-20T00:00:00Z", Fate::Told(Change::New)),
+        ("CRITICAL", "FAILED", "2026-11-21T00:00:00Z", Fate::Told(Change::Worse)),
+        ("INFORMATIONAL", "PASSED", "2026-11-22T00:00:00Z", Fate::Told(Change::Closed)),
+        ("HIGH", "FAILED", "2026-11-20T12:00:00Z", Fate::Held(Held::Older)),
+        ("HIGH", "FAILED", "2026-11-23T00:00:00Z", Fate::Told(Change::Reopened)),
+    ] {
+        let reports = house.run(&[imported(control("a", severity, compliance, updated))]).await;
+        assert_eq!(fates(&reports[0])["default"], fate, "{severity} {compliance} {updated}");
+    }
+}
+
+#[tokio::test]
+async fn an_open_high_finding_is_told_again_after_seven_days() {
+    let mut house = House::new(vec![]);
+    house.run(&[failed_high("a")]).await;
+    house.now += (7 * 24).hours();
+    let reports = house.run(&[imported(control("a", "HIGH", "FAILED", "2026-11-30T00:00:00Z"))]).await;
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::Still));
+}
+
+#[tokio::test]
+async fn both_findings_of_a_custom_action_are_told_whatever_their_severity_and_a_retry_tells_neither_again() {
+    let house = House::new(vec![]);
+    let both = custom_action(vec![
+        control("a", "LOW", "FAILED", "2026-11-23T00:00:00Z"),
+        control("b", "LOW", "FAILED", "2026-11-23T00:00:00Z"),
+    ]);
+    let reports = house.run(std::slice::from_ref(&both)).await;
+    assert_eq!(reports[0].findings.len(), 2);
+    assert!(reports[0].findings.iter().all(|finding| finding.routes[0].1 == Fate::Told(Change::Asked)));
+    let retry = house.run(&[both]).await;
+    assert!(retry[0].findings.iter().all(|finding| finding.routes[0].1 == Fate::Held(Held::SameEvent)));
+    assert_eq!(house.carried().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_route_hears_again_and_the_others_do_not() {
+    let house = House::new(vec![route("ja", Language::Ja, Severity::High), route("en", Language::En, Severity::High)]);
+    house.courier.refuses.lock().expect("one thread").insert(arn("en"));
+    let first = house.run(&[failed_high("a")]).await;
+    assert!(first[0].failed());
+    assert_eq!(fates(&first[0])["en"], Fate::Refused("AuthorizationError".into()));
+    house.courier.refuses.lock().expect("one thread").clear();
+    let retry = house.run(&[failed_high("a")]).await;
+    assert!(!retry[0].failed());
+    assert_eq!(house.carried(), [arn("ja"), arn("en")]);
+}
+
+#[tokio::test]
+async fn one_bad_record_touches_no_other() {
+    let house = House::new(vec![route("ja", Language::Ja, Severity::Critical)]);
+    house.courier.refuses.lock().expect("one thread").insert(arn("ja"));
+    let critical = imported(control("a", "CRITICAL", "FAILED", "2026-11-23T00:00:00Z"));
+    let reports = house.run(&[critical, "{ broken".into(), failed_high("b")]).await;
+    assert_eq!(reports.iter().map(RecordReport::failed).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(fates(&reports[2])["default"], Fate::Told(Change::New));
+}
+
+#[tokio::test]
+async fn a_live_claim_sends_the_record_back_and_an_ended_one_does_not() {
+    let mut house = House::new(vec![]);
+    let reports = house.run(&[failed_high("a")]).await;
+    let key = reports[0].findings[0].key.clone();
+    for (name, row) in house.ledger.rows.lock().expect("one thread").iter_mut() {
+        assert_eq!(name.text(), key);
+        row.told.clear();
+        row.claimed_until = Some(house.now + 70.seconds());
+    }
+    let reports = house.run(&[failed_high("a")]).await;
+    assert!(reports[0].failed() && reports[0].findings[0].claimed_elsewhere);
+    house.now += 71.seconds();
+    let reports = house.run(&[failed_high("a")]).await;
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::New));
+}
+
+#[tokio::test]
+async fn two_records_of_one_finding_in_a_batch_are_told_once_and_one_comes_back() {
+    let house = House::new(vec![]);
+    let other = imported(control("a", "HIGH", "FAILED", "2026-11-23T06:00:00Z"));
+    let reports = house.run(&[failed_high("a"), other.clone()]).await;
+    assert_eq!(house.carried().len(), 1);
+    let back = reports.iter().filter(|report| report.failed()).count();
+    let held =
+        reports.iter().filter(|report| fates(report).get("default") == Some(&Fate::Held(Held::Unchanged))).count();
+    assert_eq!(back + held, 1);
+}
+
+#[tokio::test]
+async fn a_ledger_that_is_down_stops_nobody_from_being_told() {
+    let mut house = House::new(vec![]);
+    house.ledger.down = true;
+    let reports = house.run(&[failed_high("a")]).await;
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::New));
+    assert_eq!(reports[0].findings[0].ledger_errors.len(), 3);
+    assert!(!reports[0].failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_model_is_left_in_time_and_the_playbook_speaks() {
+    let mut house = House::new(vec![]);
+    house.advisor.model = Model::Silent;
+    let start = Instant::now();
+    let reports = house.run(&[failed_high("a")]).await;
+    assert_eq!(start.elapsed(), Duration::from_secs(25));
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::New));
+    assert_eq!(reports[0].findings[0].advice[0].by, "deadline");
+}
+
+#[tokio::test]
+async fn rubbish_from_the_model_is_rejected_and_the_playbook_speaks() {
+    let mut house = House::new(vec![]);
+    house.advisor.model = Model::Says(Ok("{\"summary\":\"<script>\"}".into()));
+    let reports = house.run(&[failed_high("a")]).await;
+    let advice = &reports[0].findings[0].advice[0];
+    assert_eq!((advice.origin, advice.by.as_str()), ("playbook", "rejected"));
+    assert!(!advice.rules.is_empty());
+    assert!(!house.last_message().contains("<script>"));
+}
+
+#[tokio::test]
+async fn a_panic_is_told_from_the_envelope_and_harms_no_other_record() {
+    let mut house = House::new(vec![]);
+    house.advisor.model = Model::Panics;
+    let low = imported(control("b", "LOW", "FAILED", "2026-11-23T00:00:00Z"));
+    let reports = house.run(&[failed_high("a"), low]).await;
+    assert_eq!(reports.iter().map(|report| report.panics).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::New));
+    assert_eq!(reports[0].findings[0].source, "envelope");
+    assert!(house.last_message().contains("arn:aws:s3:::bucket-a"), "the original message is there");
+}
+
+#[tokio::test]
+async fn one_model_call_serves_all_routes_of_a_language() {
+    let house = House::new(vec![
+        route("one", Language::Ja, Severity::High),
+        route("two", Language::Ja, Severity::High),
+        route("three", Language::En, Severity::High),
+    ]);
+    house.run(&[failed_high("a")]).await;
+    assert_eq!(house.advisor.asked.load(Ordering::SeqCst), 2);
+    assert_eq!(house.carried().len(), 3);
+}
+
+#[test]
+fn a_receipt_and_what_was_told_survive_the_ledger() {
+    let told = Told {
+        severity: Some(Severity::High),
+        state: finding_advisor::finding::State::Open,
+        source: "asff".into(),
+        updated: None,
+        at: Timestamp::UNIX_EPOCH,
+        event: "e".into(),
+        receipt: Receipt { message_id: "m".into() },
+    };
+    let json = serde_json::to_string(&told).expect("serialises");
+    assert_eq!(serde_json::from_str::<Told>(&json).expect("reads"), told);
+}

@@ -1,0 +1,1 @@
+"""The local AWS: the unmodified template, deployed and run on this machine without an AWS account."""

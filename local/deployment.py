@@ -1,0 +1,269 @@
+"""Deployment of a synthesised app into the local AWS by API, and the deployed parts by what they are for."""
+
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from functools import cached_property
+from pathlib import Path
+
+from .aws import REGION, ROOT, WORK, LocalAws, LocalAwsError, wait_for
+
+BINARY = ROOT / "target" / "debug" / "bootstrap"
+LARGEST_TEMPLATE_BODY = 51_200  # bytes; CloudFormation, CreateStack
+
+
+def handler_zip(binary: Path) -> bytes:
+    """The handler built for this machine, as the zip of a function: the packaged one is built for arm64."""
+    if not binary.exists():
+        raise LocalAwsError(f"{binary.relative_to(ROOT)} is missing; run: cargo build --all-targets --locked")
+    name = hashlib.sha256(binary.read_bytes()).hexdigest()[:16]
+    kept = WORK / "handler" / f"{name}.zip"
+    if not kept.exists():
+        shutil.rmtree(kept.parent, ignore_errors=True)
+        kept.parent.mkdir(parents=True)
+        stripped = kept.with_suffix(".stripped")
+        strip = ["strip", "-o", stripped, binary]
+        if not shutil.which("strip") or subprocess.run(strip, capture_output=True).returncode:
+            shutil.copy(binary, stripped)
+        kept.write_bytes(_zip({"bootstrap": stripped.read_bytes()}))
+        stripped.unlink()
+    return kept.read_bytes()
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o755 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+class Deployment:
+    """A deployed app with one `FindingAdvisor`. Its parts are found by following the function's own configuration."""
+
+    def __init__(self, aws: LocalAws, account: str, assembly: Path, binary: Path = BINARY):
+        self.aws = aws
+        self.account = account
+        self._assembly = assembly
+        self._binary = binary
+        self._inboxes: dict[str, str] = {}  # topic -> our queue that listens to it
+        self.stack = self._deploy()
+
+    def client(self, service: str):
+        return self.aws.client(service, self.account)
+
+    def _deploy(self) -> str:
+        manifest = json.loads((self._assembly / "manifest.json").read_text())
+        stacks = [id for id, part in manifest["artifacts"].items() if part["type"] == "aws:cloudformation:stack"]
+        if len(stacks) != 1:
+            raise LocalAwsError(f"expected an app with one stack, got {stacks}")
+        (stack,) = stacks
+        template = self._upload(stack)
+        self.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
+        formation = self.client("cloudformation")
+        formation.create_stack(StackName=stack, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"], **template)
+
+        def ended():
+            found = formation.describe_stacks(StackName=stack)["Stacks"][0]
+            return None if found["StackStatus"].endswith("_IN_PROGRESS") else found["StackStatus"]
+
+        status = wait_for(f"the stack {stack}", ended, seconds=60)
+        if status != "CREATE_COMPLETE":
+            events = formation.describe_stack_events(StackName=stack)["StackEvents"]
+            why = [
+                f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
+                for event in events
+                if "FAILED" in event["ResourceStatus"]
+            ]
+            raise LocalAwsError(f"the stack {stack} ended as {status}\n" + "\n".join(why))
+        return stack
+
+    def _upload(self, stack: str) -> dict:
+        """Puts the assets where the template expects them; returns how CreateStack gets the template."""
+        assets = json.loads((self._assembly / f"{stack}.assets.json").read_text())["files"].values()
+        s3 = self.client("s3")
+        template = (self._assembly / f"{stack}.template.json").read_bytes()
+        how = {"TemplateBody": template.decode()}
+        buckets = set()
+        for asset in assets:
+            (destination,) = asset["destinations"].values()
+            bucket = _resolve(destination["bucketName"], self.account)
+            if bucket not in buckets:
+                s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+                buckets.add(bucket)
+            # The one other asset is the function's code, whatever was packaged.
+            is_template = asset["source"]["path"].endswith(".template.json")
+            content = template if is_template else handler_zip(self._binary)
+            s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=content)
+            if is_template and len(template) > LARGEST_TEMPLATE_BODY:
+                how = {"TemplateURL": f"{self.aws.endpoint}/{bucket}/{destination['objectKey']}"}
+        return how
+
+    # The deployed parts.
+
+    @cached_property
+    def function(self) -> str:
+        mappings = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        if len(mappings) != 1:
+            raise LocalAwsError(f"expected one event source mapping, got {len(mappings)}")
+        self.mapping = mappings[0]
+        return self.mapping["FunctionArn"].rpartition(":")[2]
+
+    @cached_property
+    def config(self) -> dict:
+        """The contract, as the construct wrote it."""
+        variables = self.client("lambda").get_function_configuration(FunctionName=self.function)["Environment"]
+        return json.loads(variables["Variables"]["HANDLER_CONFIG"])
+
+    @cached_property
+    def queue(self) -> str:
+        name = self.function and self.mapping["EventSourceArn"].rpartition(":")[2]
+        return self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+
+    @cached_property
+    def dead_letter_queue(self) -> str:
+        attributes = self.client("sqs").get_queue_attributes(QueueUrl=self.queue, AttributeNames=["RedrivePolicy"])
+        arn = json.loads(attributes["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"]
+        return self.client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+
+    @cached_property
+    def role(self) -> str:
+        role = self.client("lambda").get_function_configuration(FunctionName=self.function)["Role"]
+        return role.rpartition("/")[2]
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """The topic of each route, by the route's name."""
+        routes = [self.config["defaultRoute"], *self.config["routes"]]
+        return {route["name"]: route["channel"]["topicArn"] for route in routes}
+
+    # What goes in.
+
+    def put_service_event(self, event: dict) -> list[dict]:
+        return self.aws.put_service_event(self.account, event)
+
+    def send_to_queue(self, body: str) -> None:
+        """Past the rules, straight into the queue."""
+        self.client("sqs").send_message(QueueUrl=self.queue, MessageBody=body)
+
+    def send_as_one_batch(self, *bodies: str) -> None:
+        """One invocation for all: the mapping sleeps while they are sent."""
+        self._enable_mapping(False)
+        for body in bodies:
+            self.send_to_queue(body)
+        self._enable_mapping(True)
+
+    def _enable_mapping(self, enabled: bool) -> None:
+        self.client("lambda").update_event_source_mapping(
+            UUID=self.function and self.mapping["UUID"], Enabled=enabled
+        )
+
+    def stop(self) -> None:
+        """Takes nothing more from the queue."""
+        self._enable_mapping(False)
+
+    # What comes out.
+
+    def listen(self) -> None:
+        """Subscribes a queue of ours to each topic, as a reader would subscribe an address."""
+        for topic in set(self.topics.values()):
+            name = f"inbox-{hashlib.sha256(topic.encode()).hexdigest()[:8]}"
+            arn = f"arn:aws:sqs:{REGION}:{self.account}:{name}"
+            policy = {
+                "Version": "2012-10-17",
+                "Statement": {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Action": "sqs:SendMessage",
+                    "Resource": arn,
+                },
+            }
+            queue = self.client("sqs").create_queue(QueueName=name, Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
+            self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+            self._inboxes[topic] = queue
+
+    def arrived(self) -> list[dict]:
+        """What arrived since the last look: `topic`, `subject`, `text`."""
+        sqs = self.client("sqs")
+        found = []
+        for topic, queue in self._inboxes.items():
+            while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+                for message in messages:
+                    envelope = json.loads(message["Body"])
+                    found.append(
+                        {"topic": topic, "subject": envelope.get("Subject", ""), "text": envelope["Message"]}
+                    )
+                    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def invocations(self) -> list[dict]:
+        return self.aws.invocations(self.account)
+
+    def invocations_ended(self, count: int = 1, seconds: float = 30) -> list[dict]:
+        """Waits until so many invocations ended, and returns them."""
+
+        def ended():
+            done = [invocation for invocation in self.invocations() if invocation["done"]]
+            return done if len(done) >= count else None
+
+        return wait_for(f"{count} invocation(s) of the handler", ended, seconds)
+
+    def handler_log(self) -> str:
+        return "\n".join(invocation["log"] for invocation in self.invocations() if invocation["done"])
+
+    def reports(self) -> list[dict]:
+        """The handler's log lines of findings: what it told and held, and who gave the advice."""
+        lines = (line for line in self.handler_log().splitlines() if line.startswith("{"))
+        return [line for line in map(json.loads, lines) if "finding" in line]
+
+    def queue_is_empty(self) -> bool:
+        """Nothing waits, nothing is being worked on."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self.client("sqs").get_queue_attributes(QueueUrl=self.queue, AttributeNames=names)["Attributes"]
+        return not any(int(attributes[name]) for name in names)
+
+    def dead_letters(self) -> list[str]:
+        """The bodies in the dead-letter queue; they stay there."""
+        answer = self.client("sqs").receive_message(
+            QueueUrl=self.dead_letter_queue, MaxNumberOfMessages=10, VisibilityTimeout=0
+        )
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+    # What a test turns.
+
+    def set_visibility_timeout(self, seconds: int) -> None:
+        """How soon a failed record comes back. In the construct it is six minutes, which no test can wait for."""
+        self.client("sqs").set_queue_attributes(
+            QueueUrl=self.queue, Attributes={"VisibilityTimeout": str(seconds)}
+        )
+
+    def set_function_timeout(self, seconds: int) -> None:
+        self.client("lambda").update_function_configuration(FunctionName=self.function, Timeout=seconds)
+
+    def remove_grant(self, action: str) -> None:
+        """Takes the statements that hold this action out of the handler's role."""
+        iam = self.client("iam")
+        removed = 0
+        for name in iam.list_role_policies(RoleName=self.role)["PolicyNames"]:
+            policy = iam.get_role_policy(RoleName=self.role, PolicyName=name)["PolicyDocument"]
+            kept = [statement for statement in policy["Statement"] if action not in _list(statement["Action"])]
+            removed += len(policy["Statement"]) - len(kept)
+            iam.put_role_policy(
+                RoleName=self.role, PolicyName=name, PolicyDocument=json.dumps({**policy, "Statement": kept})
+            )
+        if not removed:
+            raise LocalAwsError(f"the handler's role has no grant of {action}")
+
+
+def _resolve(name: str, account: str) -> str:
+    return name.replace("${AWS::AccountId}", account).replace("${AWS::Region}", REGION)
+
+
+def _list(value) -> list:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,12 @@
+"""The process that is the local AWS: MiniStack, with what it lacks to run this product's template as AWS would.
+
+Started by `local.emulator`, never by hand. Each module patches one thing and says what AWS does there:
+
+- `seams`        which MiniStack is patched, and the check that it is the one we know
+- `deliveries`   EventBridge: events of AWS services, the policies of queues
+- `permissions`  IAM: what Converse is authorised as; loopback counts as TLS
+- `invocations`  Lambda: a wrong batch answer fails the batch; the log of each invocation is kept
+- `bedrock`      Converse: scripted by a test, else `recorded`, or forwarded to the `real_bedrock`
+- `faults`       any other service: refuse, delay, or kill the handler at a chosen call
+- `doors`        the paths under /_local/ that drive all this
+"""

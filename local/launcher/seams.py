@@ -1,0 +1,53 @@
+"""Where MiniStack is patched. Its private names may change with any version: they are checked before anything starts."""
+
+import importlib
+from importlib.metadata import PackageNotFoundError, version
+
+KNOWN_VERSION = "1.5.33"
+
+# Every private name that a module of this package patches or calls.
+SEAMS = {
+    "ministack.app": ["AUTH", "_dispatch_service_request", "app", "main", "pin_request_origin"],
+    "ministack.core.arn": ["parse_arn"],
+    "ministack.core.iam_actions": ["access_denied_response", "extract_iam_action", "extract_resource_arn"],
+    "ministack.core.iam_evaluator": ["EvalContext", "evaluate_resource_policy"],
+    "ministack.core.lambda_runtime": ["_workers", "reset"],
+    "ministack.core.responses": ["_request_account_id", "_request_region", "get_account_id", "get_region"],
+    "ministack.services.bedrock_runtime": ["_converse"],
+    "ministack.services.eventbridge": ["_invoke_target", "_put_events"],
+    "ministack.services.lambda_svc": ["_execute_function"],
+    "ministack.services.sns": ["_error"],
+    "ministack.services.sqs": ["_queue_by_arn"],
+}
+
+
+def missing(seams=None) -> list[str]:
+    """The names that this MiniStack does not have."""
+    absent = []
+    for module, names in (seams or SEAMS).items():
+        try:
+            found = importlib.import_module(module)
+        except ImportError:
+            absent.append(module)
+            continue
+        absent += [f"{module}.{name}" for name in names if not hasattr(found, name)]
+    return absent
+
+
+def check_version() -> None:
+    """Stops with one clear line unless this is the MiniStack that the patches were written for."""
+    try:
+        installed = version("ministack")
+    except PackageNotFoundError:
+        raise SystemExit("local AWS: MiniStack is not installed; run: pip install -r local/requirements.txt") from None
+    if installed != KNOWN_VERSION:
+        raise SystemExit(
+            f"local AWS: expected MiniStack {KNOWN_VERSION}, got {installed}: the patches in local/launcher lean on its "
+            "private names; run: pip install -r local/requirements.txt"
+        )
+
+
+def check_names() -> None:
+    """Stops where a patched name is missing: a patch that hits nothing would let a test pass for no reason."""
+    if absent := missing():
+        raise SystemExit(f"local AWS: MiniStack {KNOWN_VERSION} lacks {', '.join(absent)}, which local/launcher patches")

@@ -1,0 +1,89 @@
+"""Nothing is lost, and nothing is told twice without a crash: what comes back to the queue, and what does not."""
+
+import findings
+from local.aws import wait_for
+
+REFUSED = {"error": "AuthorizationError", "status": 403, "message": "not allowed"}
+
+
+def test_only_the_record_that_a_topic_refuses_comes_back_and_ends_in_the_dead_letter_queue(deployment):
+    deployment.set_visibility_timeout(1)
+    refused, taken = (findings.body(findings.another(findings.guardduty(), number)) for number in (0xBAD, 0x600D))
+    deployment.aws.add_fault(deployment.account, "sns:Publish", contains=f"{0xBAD:032x}", times=0, **REFUSED)
+    deployment.send_as_one_batch(refused, taken)
+    (first,) = deployment.invocations_ended()[:1]
+    ids = {record["body"]: record["id"] for record in first["records"]}
+    assert first["answer"] == {"batchItemFailures": [{"itemIdentifier": ids[refused]}]}
+    assert wait_for("the dead letter", deployment.dead_letters, seconds=30) == [refused]
+    assert len(deployment.arrived()) == 1
+    for invocation in deployment.invocations()[1:]:
+        assert [record["body"] for record in invocation["records"]] == [refused]
+    refusals = [route for report in deployment.reports() for route in report["routes"] if route["fate"] == "refused"]
+    assert {route["reason"] for route in refusals} == {"AuthorizationError"}
+
+
+def test_a_topic_that_recovers_is_told_once(deployment):
+    deployment.set_visibility_timeout(1)
+    deployment.aws.add_fault(deployment.account, "sns:Publish", times=2, error="InternalError", status=500)
+    deployment.put_service_event(findings.guardduty())
+    wait_for("an empty queue", lambda: deployment.invocations_ended() and deployment.queue_is_empty(), seconds=30)
+    assert len(deployment.arrived()) == 1
+    assert deployment.dead_letters() == []
+
+
+def test_a_handler_killed_between_send_and_record_loses_nothing_and_tells_once_more_at_most(deployment):
+    deployment.set_function_timeout(3)  # the claim that the dead handler leaves behind ends 10 s after its deadline
+    deployment.set_visibility_timeout(4)
+    deployment.aws.add_fault(deployment.account, "dynamodb:UpdateItem", after="sns:Publish", kill=True)
+    deployment.put_service_event(findings.guardduty())
+    (killed,) = deployment.invocations_ended()
+    assert killed["failed"]
+    assert len(deployment.arrived()) == 1, "the handler was killed before it sent"
+    wait_for("an empty queue", deployment.queue_is_empty, seconds=40)
+    assert len(deployment.arrived()) == 1, "at least once means: told again after a crash"
+    assert deployment.dead_letters() == []
+    deployment.put_service_event(findings.guardduty())
+    wait_for("an empty queue", deployment.queue_is_empty, seconds=20)
+    assert deployment.arrived() == [], "the second run recorded it"
+
+
+def test_a_handler_killed_while_it_asks_loses_nothing(deployment):
+    deployment.set_function_timeout(15)
+    deployment.set_visibility_timeout(6)
+    deployment.aws.add_fault(deployment.account, "bedrock:Converse", kill=True)
+    deployment.put_service_event(findings.guardduty())
+    (killed,) = deployment.invocations_ended()
+    assert killed["failed"]
+    assert deployment.arrived() == []
+    wait_for("an empty queue", deployment.queue_is_empty, seconds=40)
+    assert len(deployment.arrived()) == 1
+    assert deployment.dead_letters() == []
+
+
+def test_without_the_grant_of_the_model_the_playbook_speaks(deployment):
+    deployment.remove_grant("bedrock:InvokeModel")
+    deployment.put_service_event(findings.guardduty())
+    deployment.invocations_ended()
+    assert set(deployment.aws.denied(deployment.account)) == {"bedrock:InvokeModel"}
+    assert len(deployment.arrived()) == 1
+    (report,) = deployment.reports()
+    assert [(one["origin"], one["by"]) for one in report["advice"]] == [("playbook", "denied")]
+
+
+def test_without_the_grant_of_the_topic_the_record_comes_back(deployment):
+    deployment.set_visibility_timeout(1)
+    deployment.remove_grant("sns:Publish")
+    deployment.put_service_event(findings.guardduty())
+    wait_for("the dead letter", deployment.dead_letters, seconds=30)
+    assert set(deployment.aws.denied(deployment.account)) == {"sns:Publish"}
+    assert deployment.arrived() == []
+
+
+def test_without_the_grant_of_the_ledger_the_finding_is_told_all_the_same(deployment):
+    deployment.remove_grant("dynamodb:UpdateItem")
+    deployment.put_service_event(findings.guardduty())
+    deployment.invocations_ended()
+    assert "dynamodb:UpdateItem" in deployment.aws.denied(deployment.account)
+    assert len(deployment.arrived()) == 1
+    (report,) = deployment.reports()
+    assert report["ledgerErrors"]
