@@ -11,7 +11,7 @@ from .aws import ROOT, WORK, LocalAwsError
 APP = ROOT / "bin" / "finding-advisor.ts"  # what a platform team deploys
 
 # All that a template can depend on, beside the app itself.
-SOURCES = ["cdk", "assets", "cdk.json", "package.json", "package-lock.json", "tsconfig.dev.json"]
+SOURCES = ["bin", "cdk", "assets", "cdk.json", "package.json", "package-lock.json", "tsconfig.dev.json"]
 
 
 def synthesise(app: Path = APP) -> Path:

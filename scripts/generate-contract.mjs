@@ -1,34 +1,31 @@
-// Makes what follows from the contract: the schema from the Rust types, and the TypeScript types from the schema.
-//   node scripts/generate-contract.mjs           writes both
-//   node scripts/generate-contract.mjs --check   exits 1 when the TypeScript types differ
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Generates what the constructs know of the contract with the handler from contract/handler-config.schema.json.
+// With --check it changes nothing and fails when a file differs.
+import { readFile, writeFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';
-import { format, resolveConfig } from 'prettier';
+import * as prettier from 'prettier';
 
-const root = join(import.meta.dirname, '..');
-const schemaFile = join(root, 'contract', 'handler-config.schema.json');
-const typesFile = join(root, 'cdk', 'generated', 'handler-config.ts');
-const check = process.argv.includes('--check');
+const SCHEMA = 'contract/handler-config.schema.json';
+const TYPES = 'cdk/generated/handler-config.ts';
 
-if (!check) {
-  const printed = execFileSync('cargo', ['run', '-q', '--locked', '--bin', 'finding-advisor', '--', 'contract'], { cwd: root });
-  writeFileSync(schemaFile, printed);
-}
-// A description beside a reference would make a copy of the type for each place that it is used in.
-const schema = JSON.parse(readFileSync(schemaFile, 'utf8'), (_, value) =>
-  value?.$ref === undefined ? value : { $ref: value.$ref },
-);
-const types = await compile(schema, 'HandlerConfig', {
-  bannerComment: '// Generated from contract/handler-config.schema.json by `npm run contract`. Do not edit.',
+const root = new URL('..', import.meta.url);
+const text = await readFile(new URL(SCHEMA, root), 'utf8');
+// A description beside a reference would make an unnamed copy of the type that it refers to.
+const schema = JSON.parse(text, (_key, value) => (value?.$ref ? { $ref: value.$ref } : value));
+const types = await compile(schema, schema.title, {
   additionalProperties: false,
+  bannerComment: `// The contract with the handler. Generated from ${SCHEMA}; to change it run: npm run contract`,
+  format: false,
   ignoreMinAndMaxItems: true,
 });
-const text = await format(types, { ...(await resolveConfig(typesFile)), parser: 'typescript' });
-if (!check) {
-  writeFileSync(typesFile, text);
-} else if (readFileSync(typesFile, 'utf8') !== text) {
-  console.error('cdk/generated/handler-config.ts is out of date: run `npm run contract`');
-  process.exit(1);
+const options = await prettier.resolveConfig(new URL(TYPES, root));
+const wanted = await prettier.format(types, { ...options, parser: 'typescript' });
+
+if (process.argv.includes('--check')) {
+  const found = await readFile(new URL(TYPES, root), 'utf8').catch(() => undefined);
+  if (found !== wanted) {
+    console.error(`${TYPES} does not fit ${SCHEMA}; run: npm run contract`);
+    process.exitCode = 1;
+  }
+} else {
+  await writeFile(new URL(TYPES, root), wanted);
 }

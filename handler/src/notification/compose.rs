@@ -1,19 +1,21 @@
 //! From a finding, its facts and its advice to a notification, in the order in which a reader wants it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 
 use super::cut::{one_line, short};
 use super::{Block, Change, Labels, Notification, Section, StepLine, Words, link};
 use crate::advice::pseudonym::{Shown, restore};
 use crate::advice::{Advice, Facts, Origin, Statement, Step};
-use crate::finding::{Finding, Severity, Source, State, Unread};
+use crate::finding::{Finding, Language, Source, State, Unread};
 use crate::plain::Plain;
 
 /// Graphemes of a name in a sentence of ours.
 const MOST_NAME: usize = 80;
+/// Characters of a product's name in a subject.
+const MOST_LABEL: usize = 40;
 /// Graphemes of what happened, in the headline.
 const MOST_EVENT: usize = 160;
 /// Graphemes of one value among the facts: ASFF allows 1,024 characters for the longest, the description.
@@ -38,7 +40,7 @@ pub fn compose(
         change,
         severity: finding.severity,
         headline: headline(finding, facts, change, words),
-        labels: labels(finding, facts),
+        labels: labels(finding, facts, change),
         notices: notices(finding, facts, change, words),
         sections: advice.map_or_else(Vec::new, |advice| sections(advice, facts, words)),
         note: advice.map_or_else(|| Plain::new(words.note_closed), |advice| note(advice, words)),
@@ -50,18 +52,17 @@ pub fn compose(
 }
 
 fn headline(finding: &Finding, facts: &Facts, change: Change, words: &Words) -> Plain {
-    let mark = match change {
-        Change::Closed => (words.closed_mark)(finding.state),
-        _ => (words.severity)(finding.severity),
-    };
+    let mark = mark(finding, change, words);
     let sample = if finding.sample { format!("[{}]", words.sample_mark) } else { String::new() };
     let event = restore(&facts.headline, &facts.identities, &mut Shown::default());
     let event = if event.is_empty() { &finding.title } else { &event };
     let product = short(finding.product.text(), MOST_NAME);
     let said: Vec<String> =
         [product, short(event.text(), MOST_EVENT)].into_iter().filter(|part| !part.is_empty()).collect();
-    let place: Vec<String> =
-        [account(finding, true), short(region(finding, facts), MOST_NAME)].into_iter().filter(|part| !part.is_empty()).collect();
+    let place: Vec<String> = [account(finding, true), short(region(finding, facts), MOST_NAME)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(" / ")) };
     Plain::new(format!("[{mark}]{sample} {}{place}", said.join(": ")))
 }
@@ -81,13 +82,23 @@ fn region<'a>(finding: &'a Finding, facts: &'a Facts) -> &'a str {
     if facts.place.region.is_empty() { finding.region.text() } else { &facts.place.region }
 }
 
-fn labels(finding: &Finding, facts: &Facts) -> Labels {
-    let product: String = one_line(finding.product.text()).chars().filter(|c| matches!(c, ' '..='~')).take(40).collect();
+fn labels(finding: &Finding, facts: &Facts, change: Change) -> Labels {
+    let product: String =
+        one_line(finding.product.text()).chars().filter(|c| matches!(c, ' '..='~')).take(MOST_LABEL).collect();
     Labels {
         account: facts.place.account.clone(),
         region: facts.place.region.clone(),
         product: product.trim().to_owned(),
+        mark: mark(finding, change, Words::of(Language::En)),
         source: finding.source.word(),
+    }
+}
+
+/// What a reader should see first: how bad it is, or that it is over.
+fn mark(finding: &Finding, change: Change, words: &Words) -> &'static str {
+    match change {
+        Change::Closed => (words.closed_mark)(finding.state),
+        _ => (words.severity)(finding.severity),
     }
 }
 
@@ -96,6 +107,9 @@ fn notices(finding: &Finding, facts: &Facts, change: Change, words: &Words) -> V
     let identities = &facts.identities;
     let mut notices: Vec<Plain> =
         facts.tripwire.iter().map(|sentence| restore(sentence, identities, &mut Shown::default())).collect();
+    // Two tags that talk to the reader are one kind of field, and one sentence.
+    let mut said = HashSet::new();
+    notices.retain(|sentence| said.insert(sentence.clone()));
     let mut say = |sentence: &str| notices.push(Plain::new(sentence));
     match change {
         Change::New => {}
@@ -131,13 +145,11 @@ fn notices(finding: &Finding, facts: &Facts, change: Change, words: &Words) -> V
 
 fn sections(advice: &Advice, facts: &Facts, words: &Words) -> Vec<Section> {
     let paragraph = |statement: &Statement| Block::Paragraph(statement.text.clone(), statement.facts.clone());
+    let reason = advice.urgency_reason();
+    let why = [reason.text.text(), advice.tonight().text()].join(words.between);
     let mut urgency = vec![Block::Paragraph(
-        Plain::new(
-            [(words.urgency)(advice.urgency()), ": ", advice.urgency_reason().text.text(), " ", advice.tonight().text()]
-                .concat()
-                .trim_end(),
-        ),
-        advice.urgency_reason().facts.clone(),
+        Plain::new(format!("{}: {why}", (words.urgency)(advice.urgency()))),
+        reason.facts.clone(),
     )];
     urgency.extend(advice.escalations().iter().map(|one| {
         let sentence = (words.escalation)(advice.urgency(), one.urgency, one.condition.text.text());
@@ -206,8 +218,9 @@ fn note(advice: &Advice, words: &Words) -> Plain {
         Origin::Model(model) => {
             // An inference profile's ARN ends with its id, which says which model it is.
             let name = model.rsplit('/').next().unwrap_or(model);
-            let struck = if advice.struck().is_empty() { "" } else { words.note_struck };
-            Plain::new(format!("{} {struck}", (words.note_model)(name)).trim_end())
+            let note = (words.note_model)(name);
+            let struck = (!advice.struck().is_empty()).then_some(words.note_struck);
+            Plain::new([note.as_str()].into_iter().chain(struck).collect::<Vec<_>>().join(words.between))
         }
     }
 }
@@ -225,17 +238,22 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
     row(words.account, &account(finding, false));
     row(words.region, region(finding, facts));
     row(words.product, finding.product.text());
-    let severity = (words.severity)(finding.severity);
-    match finding.severity.map(Severity::label) {
-        Some(label) if label != severity => row(words.severity_label, &format!("{severity} ({label})")),
-        _ => row(words.severity_label, severity),
-    }
+    let severity = match finding.severity {
+        None => words.unrated.to_owned(),
+        Some(severity) if words.language == Language::En => severity.label().to_owned(),
+        Some(severity) => format!("{} ({})", (words.severity)(Some(severity)), severity.label()),
+    };
+    row(words.severity_label, &severity);
     row(if title.is_ascii() { words.title_english } else { words.title }, title);
     row(words.description, finding.description.text());
-    let types: Vec<&str> = finding.types.iter().map(Plain::text).take(MOST_LISTED).collect();
+    let types = finding.types.iter().map(Plain::text).filter(|kind| *kind != title);
+    let types: Vec<&str> = types.take(MOST_LISTED).collect();
     row(words.kind, &types.join(", "));
     for resource in finding.resources.iter().take(MOST_LISTED) {
-        row(words.resource, &format!("{} {}", resource.kind.text(), resource.id.text()));
+        let kind = resource.kind.text();
+        // An unknown event says no kind, and the label says already that it is a resource.
+        let kind = if kind.eq_ignore_ascii_case("resource") { "" } else { kind };
+        row(words.resource, &format!("{kind} {}", resource.id.text()));
     }
     if let Some(rest @ 1..) = finding.resources.len().checked_sub(MOST_LISTED) {
         row(words.resource, &(words.more)(rest));
@@ -257,8 +275,8 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
 
 /// A time on the reader's clock, its zone always written.
 fn clock(time: Timestamp, words: &Words) -> String {
-    let zone = TimeZone::fixed(Offset::constant(words.zone_hours));
-    format!("{} ({})", time.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S"), words.zone)
+    let here = Offset::constant(words.zone_hours).to_datetime(time);
+    format!("{} ({})", here.strftime("%Y-%m-%d %H:%M:%S"), words.zone)
 }
 
 /// The numbered facts that some statement cites, names restored.

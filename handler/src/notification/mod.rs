@@ -52,6 +52,8 @@ pub struct Labels {
     pub region: String,
     /// The product in ASCII.
     pub product: String,
+    /// The first word of a subject: the severity, or how it was closed.
+    pub mark: &'static str,
     /// The format's word ([`crate::finding::Source::word`]).
     pub source: &'static str,
 }

@@ -120,3 +120,8 @@ pub(crate) fn composed(finding: &Finding, language: Language, change: Change) ->
     let advice = playbook(&facts, NoAnswer::Throttled);
     compose(finding, &facts, Some(&advice), change, Words::of(language))
 }
+
+/// The notification in Japanese and in English.
+pub(crate) fn both() -> [Notification; 2] {
+    [Language::Ja, Language::En].map(notification)
+}

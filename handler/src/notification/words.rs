@@ -9,6 +9,10 @@ use crate::finding::{Language, Severity, State};
 /// Every word that a notification says by itself, in one language.
 #[derive(Debug)]
 pub struct Words {
+    /// Which language this is.
+    pub language: Language,
+    /// What stands between two sentences.
+    pub between: &'static str,
     /// A severity; `None` where none could be read.
     pub severity: fn(Option<Severity>) -> &'static str,
     /// The first word of a close, in a severity's place.
@@ -103,6 +107,8 @@ pub struct Words {
     pub severity_label: &'static str,
     /// Fact label.
     pub title: &'static str,
+    /// Fact value: no severity could be read.
+    pub unrated: &'static str,
     /// Fact label of a title that its product wrote in English.
     pub title_english: &'static str,
     /// Fact label.
@@ -175,6 +181,8 @@ impl Words {
 }
 
 static JA: Words = Words {
+    language: Language::Ja,
+    between: "",
     severity: |severity| match severity {
         Some(Severity::Critical) => "重大",
         Some(Severity::High) => "高",
@@ -186,9 +194,8 @@ static JA: Words = Words {
     closed_mark: |state| match state {
         State::Open => "終了",
         State::Archived => "アーカイブ済み",
-        State::Resolved => "解決済み",
+        State::Resolved | State::Passed => "解決済み",
         State::Suppressed => "抑制済み",
-        State::Passed => "合格",
     },
     closed: |state| match state {
         State::Open => "この検出結果は終了しました。",
@@ -214,11 +221,11 @@ static JA: Words = Words {
     reopened: "一度終了した検出結果が、再びアクティブになりました。",
     still: "前回の通知から日がたちましたが、この検出結果はまだアクティブです。",
     sample: "検出結果のサンプルです。実際に起きたことではありません。",
-    no_severity: "重要度を読み取れなかったため、重要度によらず通知しています。",
+    no_severity: "重要度を読み取れなかったため、重要度にかかわらず通知しています。",
     unread_body: "届いたメッセージを JSON として読み取れませんでした。元のメッセージを確認してください。",
-    unread_unknown: "この通知の仕組みが知らない種類のイベントです。内容は元のメッセージで確認してください。",
+    unread_unknown: "対応していない種類のイベントのため、内容を読み取れませんでした。元のメッセージを確認してください。",
     unread_fields: |fields| format!("読み取れなかった項目があります: {fields}。元のメッセージも確認してください。"),
-    unread_panic: "この通知の仕組みの中でエラーが起きたため、イベントの外側の項目だけから作成しました。内容は元のメッセージで確認してください。",
+    unread_panic: "イベントの処理中に内部エラーが起きたため、基本の項目 (アカウント、リージョンなど) だけから作成した通知です。内容は元のメッセージで確認してください。",
 
     summary: "要点",
     urgency_title: "緊急度",
@@ -276,17 +283,19 @@ static JA: Words = Words {
     note_struck: "AI の回答のうち、事実で裏付けられない部分は除くか直してあります。",
     note_playbook: |why| {
         let why = match why {
-            NoAnswer::Deadline => "AI の回答が時間内に届きませんでした",
-            NoAnswer::Throttled => "Amazon Bedrock の利用が上限に達していました",
-            NoAnswer::Denied => "Amazon Bedrock のモデルを利用できませんでした。管理者は権限とモデルの設定を確認してください",
-            NoAnswer::Refused => "Amazon Bedrock がリクエストを受け付けませんでした",
-            NoAnswer::Stopped => "AI が回答を途中で終えました",
-            NoAnswer::Failed => "Amazon Bedrock との通信に失敗しました",
-            NoAnswer::Rejected => "AI の回答が検査に合格しませんでした",
-            NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせませんでした",
+            NoAnswer::Deadline => "AI の回答が時間内に届かなかったため",
+            NoAnswer::Throttled => "Amazon Bedrock の利用が上限に達したため",
+            NoAnswer::Denied => {
+                "Amazon Bedrock のモデルを利用できなかったため (管理者は権限とモデルの設定を確認してください)"
+            }
+            NoAnswer::Refused => "Amazon Bedrock がリクエストを受け付けなかったため",
+            NoAnswer::Stopped => "AI が回答を途中で終えたため",
+            NoAnswer::Failed => "Amazon Bedrock との通信に失敗したため",
+            NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
+            NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
         };
         format!(
-            "この助言は、あらかじめ用意した手順です。{why}。実行するかどうかは、内容を確かめたうえで判断してください。"
+            "{why}、AI の助言の代わりに、あらかじめ用意した手順を載せています。実行するかどうかは、内容を確かめたうえで判断してください。"
         )
     },
     note_closed: "状態の変化をお知らせする通知です。助言は付いていません。",
@@ -296,6 +305,7 @@ static JA: Words = Words {
     product: "検出元",
     severity_label: "重要度",
     title: "タイトル",
+    unrated: "不明",
     title_english: "タイトル (英語の原文)",
     description: "説明",
     kind: "検出タイプ",
@@ -335,13 +345,14 @@ static JA: Words = Words {
 };
 
 static EN: Words = Words {
+    language: Language::En,
+    between: " ",
     severity: |severity| severity.map_or("UNKNOWN SEVERITY", Severity::label),
     closed_mark: |state| match state {
         State::Open => "CLOSED",
         State::Archived => "ARCHIVED",
-        State::Resolved => "RESOLVED",
+        State::Resolved | State::Passed => "RESOLVED",
         State::Suppressed => "SUPPRESSED",
-        State::Passed => "PASSED",
     },
     closed: |state| match state {
         State::Open => "This finding was closed.",
@@ -429,19 +440,19 @@ static EN: Words = Words {
     note_struck: "Parts of its answer that the facts do not support were left out or mended.",
     note_playbook: |why| {
         let why = match why {
-            NoAnswer::Deadline => "an AI's answer did not come in time",
+            NoAnswer::Deadline => "its answer did not come in time",
             NoAnswer::Throttled => "the use of Amazon Bedrock was at its limit",
             NoAnswer::Denied => {
                 "no Amazon Bedrock model could be used, so its administrator should check permissions and the configured model"
             }
             NoAnswer::Refused => "Amazon Bedrock did not accept the request",
-            NoAnswer::Stopped => "the AI ended its answer too soon",
+            NoAnswer::Stopped => "it ended its answer too soon",
             NoAnswer::Failed => "Amazon Bedrock could not be reached or failed",
-            NoAnswer::Rejected => "the AI's answer did not pass the checks",
-            NoAnswer::NotAsked => "the event could not be read well enough to ask an AI",
+            NoAnswer::Rejected => "its answer did not pass the checks",
+            NoAnswer::NotAsked => "the event could not be read well enough to ask one",
         };
         format!(
-            "This advice is a procedure that was prepared beforehand: {why}. Check it first: whether to act is your decision."
+            "This is a procedure prepared beforehand and no AI's advice: {why}. Check it first: whether to act is your decision."
         )
     },
     note_closed: "This only tells of a change of state and holds no advice.",
@@ -451,6 +462,7 @@ static EN: Words = Words {
     product: "Product",
     severity_label: "Severity",
     title: "Title",
+    unrated: "Unknown",
     title_english: "Title",
     description: "Description",
     kind: "Finding type",
@@ -498,8 +510,7 @@ mod tests {
     #[test]
     fn severities_keep_the_words_of_aws() {
         let ja = ["重大", "高", "中", "低", "情報"];
-        let severities =
-            [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Informational];
+        let severities = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Informational];
         for (severity, word) in severities.into_iter().zip(ja) {
             assert_eq!((JA.severity)(Some(severity)), word);
             assert_eq!((EN.severity)(Some(severity)), severity.label());

@@ -36,6 +36,7 @@ struct Shapes {
     reads_en: Regex,
     changes_ja: Regex,
     changes_en: Regex,
+    orders: Regex,
 }
 
 fn shapes() -> &'static Shapes {
@@ -73,7 +74,7 @@ fn shapes() -> &'static Shapes {
                 r"|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b",
                 r"|検出結果|証跡|ログ|アラーム|通知|抑制|ステータス|重要度|検知"
             )),
-            reads_ja: shape("確認|見|開|調べ|特定|有効に|再開|比べ|照ら|探|分か|残|記録|保存|載|あるか|ないか|拾|絞|追|読|一致|合う|合わ|示"),
+            reads_ja: shape("確認|確か|見|開|調べ|特定|有効に|再開|比べ|照ら|探|分か|残|記録|保存|載|あるか|ないか|拾|絞|追|読|一致|合う|合わ|示"),
             reads_en: shape(concat!(
                 r"(?i)\b(?:checks?|sees?|looks?|opens?|compares?|lists?|search(?:es)?|finds?|reads?|whether|re-?enable|restart|shows?|",
                 r"appears?|match(?:es)?|tells?|confirms?|identif(?:y|ies)|reviews?|records?|holds?|saves?|if|which|when)\b"
@@ -85,6 +86,10 @@ fn shapes() -> &'static Shapes {
             changes_en: shape(concat!(
                 r"(?i)\b(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|switch off|close|exclude|",
                 r"allow-?list|white-?list|change|edit|update|skip|overwrite|purge|truncate|pause|silence|dismiss)\b"
+            )),
+            orders: shape(concat!(
+                "(?:変更|停止|無効に|無効化|削除|解除|アーカイブ|抑制|除外|上書き)し(?:ます|て|ましょう)|止めます|消します|下げます",
+                r"|(?i:^(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|close|silence|dismiss)\b)"
             )),
         }
     })
@@ -156,10 +161,22 @@ pub(super) fn weakens(text: &str, language: Language) -> bool {
     })
 }
 
+/// Whether a sentence of the core would do something to a guard. The core may say that one was stopped, since that is what
+/// some findings are about; it may not say that one is to be.
+pub(super) fn orders(text: &str) -> bool {
+    let shapes = shapes();
+    let normal: String = text.nfkc().collect();
+    normal
+        .split(['。', '!', '?', '\n'])
+        .flat_map(|part| part.split(". "))
+        .any(|sentence| shapes.guard.is_match(sentence) && shapes.orders.is_match(sentence.trim()))
+}
+
 /// The rule on the language of the whole answer.
 pub(super) fn language(prose: &str, facts: &Facts) -> Option<&'static str> {
+    // In English any CJK counts against the text that it stands in; only Japanese prose needs a look at the whole.
     if facts.language == Language::En {
-        return prose.chars().any(is_cjk).then_some("language");
+        return None;
     }
     let known = facts.list.join(" ");
     let words: String = prose

@@ -1,0 +1,75 @@
+// Sets up what `npm test` and `npm run demo` need, with Node's built-ins alone, and skips what is there already.
+//   node scripts/setup.mjs          Node packages, the Python environment of the local AWS
+//   node scripts/setup.mjs build    also cargo-lambda and zig, which build the handler for Lambda
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stamps = join(root, '.setup');
+const build = process.argv[2] === 'build';
+
+/** The first line that a command prints, or nothing when it is not there. */
+function ask(command, ...args) {
+  const asked = spawnSync(command, args, { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout.trim() : '';
+}
+
+/** Ends with one line that says what is missing. */
+function need(there, what) {
+  if (!there) {
+    console.error(`set-up: ${what}`);
+    process.exit(1);
+  }
+}
+
+/** Does a step once for each state of a file. */
+function once(name, file, present, says, step) {
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, file)))
+    .digest('hex');
+  const stamp = join(stamps, name);
+  if (present && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
+    return;
+  }
+  console.log(`set-up: ${says}`);
+  const start = Date.now();
+  step();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, hash);
+  console.log(`set-up: done in ${Math.round((Date.now() - start) / 1000)} s`);
+}
+
+function run(command, ...args) {
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** A virtual environment of the project with what a requirements file pins. */
+function environment(folder, requirements, says) {
+  const python = join(root, folder, 'bin', 'python');
+  once(folder, requirements, existsSync(python), says, () => {
+    run(interpreter, '-m', 'venv', '--clear', folder);
+    run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements);
+  });
+}
+
+need(Number(process.versions.node.split('.')[0]) >= 20, `Node 20 or newer is needed, this is ${process.versions.node}`);
+need(ask('cargo', '--version'), 'Rust is missing: install it from https://rustup.rs');
+const interpreter = ['python3', 'python'].find((name) =>
+  ask(name, '-c', 'import sys, venv; print("yes" if sys.version_info >= (3, 10) else "")'),
+);
+need(interpreter, 'Python 3.10 or newer with venv is missing');
+
+once('node_modules', 'package-lock.json', existsSync(join(root, 'node_modules')), 'Node packages …', () =>
+  run('npm', 'ci', '--no-audit', '--no-fund'),
+);
+environment('.venv', 'local/requirements.txt', 'the local AWS and cfn-lint, into .venv …');
+if (build) {
+  environment('.venv-build', 'scripts/requirements-build.txt', 'cargo-lambda and zig, into .venv-build …');
+  const target = 'aarch64-unknown-linux-gnu';
+  if (ask('rustup', '--version') && !ask('rustup', 'target', 'list', '--installed').split('\n').includes(target)) {
+    console.log(`set-up: Rust's standard library for ${target} …`);
+    run('rustup', 'target', 'add', target);
+  }
+}
