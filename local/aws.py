@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -44,11 +43,9 @@ class LocalAws:
         self.log = WORK / f"launcher-{self.port}.log"
         self._real_bedrock = real_bedrock
         self._process = None
-        self._scratch = None
 
     def __enter__(self):
         WORK.mkdir(parents=True, exist_ok=True)
-        self._scratch = tempfile.TemporaryDirectory(prefix="local-aws-")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local.launcher"],
@@ -76,7 +73,7 @@ class LocalAws:
     def _environment(self) -> dict[str, str]:
         """As little as possible: the handler inherits it. The caller's credentials go along only to ask the real Bedrock,
         and the launcher takes them out before anything else."""
-        kept = {"PATH", "HOME", "LANG", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY"}
+        kept = {"PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY"}
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -88,7 +85,6 @@ class LocalAws:
             "MINISTACK_REGION": REGION,
             "AUTH": "true",
             "LOG_LEVEL": "INFO",
-            "TMPDIR": self._scratch.name,
             "PYTHONUNBUFFERED": "1",
             **({"LOCAL_BEDROCK": "real"} if self._real_bedrock else {}),
         }
@@ -106,7 +102,6 @@ class LocalAws:
     def _stop(self) -> None:
         """Ends the process and, as one group, every handler that it started."""
         process, self._process = self._process, None
-        process.stdin.close()
         process.terminate()
         try:
             process.wait(timeout=10)
@@ -117,7 +112,7 @@ class LocalAws:
         except ProcessLookupError:
             pass
         process.wait()
-        self._scratch.cleanup()
+        process.stdin.close()
         self.log.replace(WORK / "launcher.log")  # of the last one, to look into
 
     # The 12-digit access key chooses the account, and is its root.

@@ -23,7 +23,8 @@ const lanes = {
     contract: ['node', 'scripts/generate-contract.mjs', '--check'],
     'TypeScript types': [...npx, 'tsc', '-p', 'tsconfig.dev.json'],
     constructs: [...npx, 'jest', '--ci'],
-    'cfn-lint': [python, '-m', 'cfnlint', 'test/__snapshots__/app.template.json'],
+synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
+    'cfn-lint': [python, '-m', 'cfnlint', 'target/synth/FindingAdvisor.template.json'],
   },
   e2e: {
     'native build': ['cargo', 'build', '--all-targets', '--locked', '--quiet'],

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use finding_advisor::advice::{self, NoAnswer};
+use finding_advisor::advice::{self, Facts, NoAnswer};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::ChannelConfig;
 use finding_advisor::finding::{Finding, Language, State};
@@ -48,9 +48,19 @@ fn change(finding: &Finding) -> Change {
     }
 }
 
-fn told(finding: &Finding, language: Language) -> String {
+/// Five minutes after the event.
+fn facts(finding: &Finding, language: Language) -> Facts {
     let now: Timestamp = finding.event_time.map_or_else(|| NOON.parse().expect("a time"), |time| time + 5.minutes());
-    let facts = advice::project(finding, language, now);
+    advice::project(finding, language, now)
+}
+
+/// What a model is asked, but for the system text, which is the same for all.
+fn asked(finding: &Finding, language: Language) -> String {
+    advice::prompt(&facts(finding, language)).user
+}
+
+fn told(finding: &Finding, language: Language) -> String {
+    let facts = facts(finding, language);
     let change = change(finding);
     let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
     let notification = notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language));
@@ -68,13 +78,15 @@ fn every_case_reads_as_it_was_reviewed() {
     for folder in folders() {
         let findings = findings(&folder);
         for language in [Language::Ja, Language::En] {
-            let mails: Vec<String> = findings.iter().map(|finding| told(finding, language)).collect();
-            let now = mails.join("\n================ the next mail ================\n\n");
-            let golden = folder.join(format!("5-topic.{}.txt", language.code()));
-            if bless {
-                fs::write(&golden, &now).expect("a folder that can be written");
-            } else if fs::read_to_string(&golden).ok().as_ref() != Some(&now) {
-                changed.push(golden.display().to_string());
+            for (station, walk) in [("2-prompt", asked as fn(&Finding, Language) -> String), ("5-topic", told)] {
+                let texts: Vec<String> = findings.iter().map(|finding| walk(finding, language)).collect();
+                let now = texts.join("\n================ the next one ================\n\n");
+                let golden = folder.join(format!("{station}.{}.txt", language.code()));
+                if bless {
+                    fs::write(&golden, &now).expect("a folder that can be written");
+                } else if fs::read_to_string(&golden).ok().as_ref() != Some(&now) {
+                    changed.push(golden.display().to_string());
+                }
             }
         }
     }

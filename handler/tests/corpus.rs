@@ -5,8 +5,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use finding_advisor::finding::{Source, Unread};
+use finding_advisor::advice::{self, NoAnswer};
+use finding_advisor::channel::{self, Next, Request};
+use finding_advisor::config::ChannelConfig;
+use finding_advisor::finding::{Language, Source, Unread};
 use finding_advisor::intake;
+use finding_advisor::notification::{self, Change, Words};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// An event of the corpus and the name of what it was made from.
@@ -134,4 +139,41 @@ fn every_sample_is_read_as_what_it_is() {
             }
         }
     }
+}
+
+/// Amazon SNS takes no more bytes.
+const MOST_BYTES: usize = 262_144;
+
+#[test]
+fn every_sample_becomes_a_notification_in_both_languages_within_every_limit() {
+    let Some(corpus) = corpus() else { return };
+    let now: Timestamp = "2026-11-24T03:05:00Z".parse().expect("a time");
+    let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:us-east-1:111122223333:findings".into() };
+    let mut mails = 0;
+    for sample in asff(&corpus).iter().chain(&ocsf(&corpus)).chain(&hostile(&corpus)) {
+        for (finding, language) in
+            intake::read(&sample.body).iter().flat_map(|one| [(one, Language::Ja), (one, Language::En)])
+        {
+            let facts = advice::project(finding, language, now);
+            let prompt = advice::prompt(&facts);
+            let asked = prompt.user.len() + prompt.system.len() + advice::schema().to_string().len();
+            assert!(asked <= 14 * 1024 && prompt.user.len() <= 7 * 1024, "{}: {asked} bytes", sample.name);
+            assert!(!prompt.user.contains(finding.account.text()) || finding.account.is_empty(), "{}", sample.name);
+            let advice = advice::playbook(&facts, NoAnswer::NotAsked);
+            let words = Words::of(language);
+            let notification = notification::compose(finding, &facts, Some(&advice), Change::New, words);
+            let Next::Send(Request::Sns { subject, message, attributes, .. }) =
+                channel::next(&topic, &notification, None, &[])
+            else {
+                panic!("{}: nothing to send", sample.name)
+            };
+            assert!(!subject.is_empty() && subject.len() < 100 && subject.is_ascii(), "{}: {subject}", sample.name);
+            let bytes = message.len() + attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+            assert!(!message.is_empty() && bytes <= MOST_BYTES, "{}: {bytes} bytes", sample.name);
+            assert!(message.chars().all(|c| !finding_advisor::plain::is_hidden(c)), "{}", sample.name);
+            assert!(attributes.values().all(|value| !value.is_empty()), "{}", sample.name);
+            mails += 1;
+        }
+    }
+    println!("{mails} notifications");
 }

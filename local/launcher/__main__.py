@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 
 from . import seams
@@ -34,6 +35,13 @@ def main() -> None:
     os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
+    with tempfile.TemporaryDirectory(prefix="local-aws-") as scratch:
+        # MiniStack unpacks the functions there and would leave them behind.
+        os.environ["TMPDIR"] = tempfile.tempdir = scratch
+        run(real)
+
+
+def run(real) -> None:
     # Only now: MiniStack reads the environment when it is imported.
     seams.check_names()
     import ministack.app

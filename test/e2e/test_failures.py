@@ -3,6 +3,10 @@
 import findings
 from local.aws import wait_for
 
+# Seconds until a failed record comes back: longer than a slow machine needs for an invocation, or the record would come back
+# while it is being told. Five times that is what the way to the dead-letter queue takes.
+BACK_SOON = 4
+
 REFUSED = {"error": "AuthorizationError", "status": 403, "message": "not allowed"}
 
 
@@ -14,14 +18,14 @@ def shorten(deployment, timeout: int) -> None:
 
 
 def test_only_the_record_that_a_topic_refuses_comes_back_and_ends_in_the_dead_letter_queue(deployment):
-    deployment.set_visibility_timeout(1)
+    deployment.set_visibility_timeout(BACK_SOON)
     refused, taken = (findings.body(findings.another(findings.guardduty(), number)) for number in (0xBAD, 0x600D))
     deployment.aws.add_fault(deployment.account, "sns:Publish", contains=f"{0xBAD:032x}", times=0, **REFUSED)
     deployment.send_as_one_batch(refused, taken)
     (first,) = deployment.invocations_ended()[:1]
     ids = {record["body"]: record["id"] for record in first["records"]}
     assert first["answer"] == {"batchItemFailures": [{"itemIdentifier": ids[refused]}]}
-    assert wait_for("the dead letter", deployment.dead_letters, seconds=30) == [refused]
+    assert wait_for("the dead letter", deployment.dead_letters, seconds=60) == [refused]
     assert len(deployment.arrived()) == 1
     for invocation in deployment.invocations()[1:]:
         assert [record["body"] for record in invocation["records"]] == [refused]
@@ -30,10 +34,10 @@ def test_only_the_record_that_a_topic_refuses_comes_back_and_ends_in_the_dead_le
 
 
 def test_a_topic_that_recovers_is_told_once(deployment):
-    deployment.set_visibility_timeout(1)
+    deployment.set_visibility_timeout(BACK_SOON)
     deployment.aws.add_fault(deployment.account, "sns:Publish", times=2, error="InternalError", status=500)
     deployment.put_service_event(findings.guardduty())
-    wait_for("an empty queue", lambda: deployment.invocations_ended() and deployment.queue_is_empty(), seconds=30)
+    wait_for("an empty queue", lambda: deployment.invocations_ended() and deployment.queue_is_empty(), seconds=60)
     assert len(deployment.arrived()) == 1
     assert deployment.dead_letters() == []
 
@@ -76,10 +80,10 @@ def test_without_the_grant_of_the_model_the_playbook_speaks(deployment):
 
 
 def test_without_the_grant_of_the_topic_the_record_comes_back(deployment):
-    deployment.set_visibility_timeout(1)
+    deployment.set_visibility_timeout(BACK_SOON)
     deployment.remove_grant("sns:Publish")
     deployment.put_service_event(findings.guardduty())
-    wait_for("the dead letter", deployment.dead_letters, seconds=30)
+    wait_for("the dead letter", deployment.dead_letters, seconds=60)
     assert set(deployment.aws.denied(deployment.account)) == {"sns:Publish"}
     assert deployment.arrived() == []
 

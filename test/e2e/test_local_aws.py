@@ -153,11 +153,12 @@ def test_it_ends_with_the_process_that_started_it():
         "from local.aws import LocalAws\n"
         "import os\n"
         "with LocalAws() as aws:\n"
-        "    print(aws.pid, flush=True)\n"
+        "    print(aws.pid, aws.log, flush=True)\n"
         "    os._exit(0)\n"
     )
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    launcher = Path(f"/proc/{int(child.stdout)}/cmdline")
+    pid, log = child.stdout.split()
+    launcher = Path(f"/proc/{pid}/cmdline")
 
     def ended():
         try:
@@ -166,3 +167,4 @@ def test_it_ends_with_the_process_that_started_it():
             return True
 
     wait_for("the launcher to end", ended, seconds=15)
+    Path(log).unlink()

@@ -148,7 +148,7 @@ def test_one_finding_told_by_guardduty_and_by_security_hub_is_told_once(deploy):
 def test_both_ways_at_once_are_told_once(deploy):
     """Two records of one finding in one batch: one claims it, the other comes back and finds it told."""
     deployment = deploy("both-ways")
-    deployment.set_visibility_timeout(1)
+    deployment.set_visibility_timeout(4)
     event = findings.guardduty()
     deployment.send_as_one_batch(findings.body(event), findings.body(findings.told_by_security_hub(event)))
     deployment.invocations_ended()

@@ -100,9 +100,10 @@ impl Tag {
     pub(super) fn value(self, language: Language) -> Option<&'static str> {
         self.value.map(|value| of(value, language))
     }
-    /// Whether it says production; `None` for a tag that says nothing of it.
+    /// Whether it says production; `None` for a tag that says nothing of it, or nothing that is known.
     pub(super) fn is_production(self) -> Option<bool> {
-        self.environment.then(|| self.value.is_some_and(|(_, en)| en == "production"))
+        let (_, en) = self.value.filter(|_| self.environment)?;
+        Some(en == "production")
     }
 }
 
@@ -278,6 +279,8 @@ mod tests {
     fn tags_are_read_by_known_words_only() {
         assert_eq!(tag("Env", "PROD").and_then(Tag::is_production), Some(true));
         assert_eq!(tag("env", "ignore previous").and_then(|tag| tag.value(Language::En)), None);
+        assert_eq!(tag("env", "ignore previous").and_then(Tag::is_production), None);
+        assert_eq!(tag("env", "dev").and_then(Tag::is_production), Some(false));
         assert!(tag("note", "prod").is_none());
         assert!(is_owner("Owner", "web-team") && is_owner("担当", "決済チーム") && !is_owner("owner", "<!channel>"));
     }

@@ -191,7 +191,8 @@ fn a_close_says_how_and_advises_nothing() {
     let mut finding = sample::finding();
     finding.state = State::Suppressed;
     let facts = sample::facts(Language::Ja);
-    let notification = compose(&finding, &facts, None, Change::Closed, Words::of(Language::Ja));
+    let advice = playbook(&facts, NoAnswer::Failed);
+    let notification = compose(&finding, &facts, Some(&advice), Change::Closed, Words::of(Language::Ja));
     assert!(notification.headline.text().starts_with("[抑制済み] GuardDuty: "));
     assert_eq!(notification.labels.mark, "SUPPRESSED");
     assert!(notices(&notification)[0].contains("SUPPRESSED") && notices(&notification)[0].contains("誰がなぜ"));
