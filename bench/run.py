@@ -115,8 +115,7 @@ class Lambda:
 
 def batch(first, size):
     """An SQS batch of new findings, each with an id of its own."""
-    template = (ROOT / "cases" / "guardduty-credentials-outside" / "1-event.json").read_text()
-    event = json.loads(template)
+    event = json.loads((ROOT / "local" / "events" / "1-guardduty-credentials-outside-aws.json").read_text())
     records = []
     for number in range(first, first + size):
         event["id"] = f"{number:08d}"
@@ -162,7 +161,8 @@ def main():
     arguments = parser.parse_args()
     subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "bootstrap", "--example", "bare"],
                    cwd=ROOT, check=True)
-    answer = json.loads((ROOT / "bench" / "answer.json").read_text())
+    # The recorded answer to this event: one that the check refused would measure the playbook instead.
+    answer = json.loads((ROOT / "local" / "answers" / "credentials-outside-aws.ja.json").read_text())["answer"]
     subjects = {"bootstrap": BUILT / "bootstrap", "bare": BUILT / "examples" / "bare"}
     rows = {name: {"start": [], "first": [], "later": [], "peak": []} for name in subjects}
     world = None

@@ -1,51 +1,48 @@
-// How a notification is sent.
-import { Annotations, Token } from 'aws-cdk-lib';
-import { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-import { ChannelConfig } from './generated/handler-config';
+// Channels: how a notification is sent, and what the handler may do for it.
+import { Validations } from 'aws-cdk-lib';
+import { type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type ITopic } from 'aws-cdk-lib/aws-sns';
+import { type Construct } from 'constructs';
+import { isOwned } from './encryption';
+import { type ChannelConfig } from './generated/handler-config';
 
-/** How a notification is sent. It has neither a language nor a severity: those belong to the route. */
+/** How a notification is sent. */
 export abstract class Channel {
   /**
-   * An Amazon SNS standard topic, of this account or another one.
+   * To the subscribers of an Amazon SNS standard topic, in this account or another.
    *
-   * The construct makes no topic and no subscription. A topic of another account must allow the handler's role (see
-   * `FindingAdvisor.handler.role`) to publish. Where the topic is encrypted with a customer managed key, import it by
-   * `Topic.fromTopicAttributes({ topicArn, keyArn })`, so that the key is granted as well.
+   * The handler gets `sns:Publish` on it, and the use of its key where the topic knows one. The policy of a topic in
+   * another account must let the handler's role in as well.
+   *
+   * @param topic the topic; its subscriptions are yours to make
    */
   public static topic(topic: ITopic): Channel {
     return new TopicChannel(topic);
   }
 
-  /**
-   * Grants what the channel needs, and gives the handler's configuration of it.
-   *
-   * @internal
-   */
-  public abstract _bind(scope: Construct, grantee: IGrantable): ChannelConfig;
+  /** @internal */
+  public abstract _bind(scope: Construct, handler: IGrantable): ChannelConfig;
 }
 
 class TopicChannel extends Channel {
-  public constructor(private readonly destination: ITopic) {
+  public constructor(private readonly topic: ITopic) {
     super();
-    if (destination.fifo) {
-      throw new Error('Channel.topic takes a standard topic, got a FIFO topic: e-mail cannot subscribe to those.');
+    if (topic.fifo) {
+      throw new Error(
+        `Channel.topic() takes a standard topic, got the FIFO topic ${topic.node.path}: FIFO topics reach no e-mail address`,
+      );
     }
   }
 
-  public _bind(scope: Construct, grantee: IGrantable): ChannelConfig {
-    this.destination.grantPublish(grantee);
-    // An imported topic says nothing of its encryption; ours does.
-    const imported = !('addSubscription' in this.destination && this.destination.node.defaultChild !== undefined);
-    if (imported && this.destination.masterKey === undefined) {
-      const arn = Token.isUnresolved(this.destination.topicArn) ? this.destination.node.path : this.destination.topicArn;
-      Annotations.of(scope).addWarningV2(
-        '@cdk-finding-advisor:topicKeyUnknown',
-        `The encryption of topic ${arn} is not known here. If it uses a customer managed key, import it by ` +
-          'Topic.fromTopicAttributes({ topicArn, keyArn }), or every notification will be refused.',
+  public override _bind(scope: Construct, handler: IGrantable): ChannelConfig {
+    this.topic.grantPublish(handler);
+    if (!isOwned(this.topic) && !this.topic.masterKey) {
+      Validations.of(scope).addWarning(
+        'cdk-finding-advisor:topicKeyUnknown',
+        `the topic ${this.topic.node.path} is imported without its key: if it is encrypted with a customer managed key, ` +
+          'nothing can be sent to it; import it with Topic.fromTopicAttributes({ topicArn, keyArn })',
       );
     }
-    return { kind: 'topic', topicArn: this.destination.topicArn };
+    return { kind: 'topic', topicArn: this.topic.topicArn };
   }
 }

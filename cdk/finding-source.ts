@@ -1,131 +1,114 @@
-// Where findings come from: the event patterns of the rules.
-import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { atLeast, Severity } from './severity';
+// Sources: which events become notifications, as patterns of EventBridge rules.
+import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
+import { GUARDDUTY_SEVERITY, labelsBelow, labelsFrom, type Severity } from './severity';
 
-/** GuardDuty's number from which a finding has a severity. */
-const GUARDDUTY_FROM: Record<Severity, number> = {
-  [Severity.INFORMATIONAL]: 0,
-  [Severity.LOW]: 1,
-  [Severity.MEDIUM]: 4,
-  [Severity.HIGH]: 7,
-  [Severity.CRITICAL]: 9,
-};
-
-/**
- * What a source may ask of its surroundings.
- *
- * @internal
- */
-export interface _Surroundings {
+/** What the patterns of a source depend on beside itself. */
+interface Listening {
+  /** The lowest severity that any route takes. */
   readonly minimumSeverity: Severity;
+  /** `ProductName` of the products that are listened to natively, so that Security Hub need not tell them again. */
+  readonly nativeProducts: string[];
+  /** Whether controls that pass again are listened to. */
   readonly controlCloses: boolean;
-  readonly sources: FindingSource[];
 }
 
-/** A source of findings on the account's default event bus. */
-export abstract class FindingSource {
+/** A source of findings: an AWS product, or a pattern of your own. */
+export class FindingSource {
   /**
-   * Findings of Security Hub in the AWS Security Finding Format, and its custom actions. Products whose native source is
-   * listed as well are left out, so that nothing is told twice.
+   * Security Hub CSPM: findings of its controls and of all products that it imports from, and every custom action.
+   *
+   * Products that are listed as a source of their own are left out, so that one finding does not come twice. A custom
+   * action is somebody's request: it passes whatever its severity and product.
    */
   public static securityHub(): FindingSource {
-    return new SecurityHub();
+    return new FindingSource('SecurityHub', securityHubRules);
   }
 
-  /** Findings of GuardDuty by its own events: durable, and within minutes. */
+  /** Amazon GuardDuty, without the detour over Security Hub: sooner, and also where Security Hub is off. */
   public static guardDuty(): FindingSource {
-    return new GuardDuty();
+    return new FindingSource('GuardDuty', guardDutyRules, 'GuardDuty');
   }
 
   /**
-   * Events by a pattern of your own. Formats that the handler does not know become notifications made from the envelope.
+   * Events of your own choice on the default event bus.
    *
-   * @param id The id of the rule's construct
-   * @param pattern The rule's event pattern, severity filter included
-   */
-  public static pattern(id: string, pattern: EventPattern): FindingSource {
-    return new OwnPattern(id, pattern);
-  }
-
-  /**
-   * The product's name in Security Hub, where the source replaces Security Hub's copy.
+   * Whatever matches is told: no severity filter is added, and an event that the handler does not know becomes a
+   * notification that shows it as it is.
    *
-   * @internal
+   * @param name the name of the source, unique among the sources; the construct id of its rule begins with it
+   * @param eventPattern what to listen to
    */
-  public readonly _replaces: string | undefined = undefined;
-
-  /**
-   * The rules' ids and patterns.
-   *
-   * @internal
-   */
-  public abstract _patterns(surroundings: _Surroundings): Record<string, EventPattern>;
-}
-
-class GuardDuty extends FindingSource {
-  public override readonly _replaces = 'GuardDuty';
-
-  public _patterns({ minimumSeverity }: _Surroundings): Record<string, EventPattern> {
-    return {
-      GuardDuty: {
-        source: ['aws.guardduty'],
-        detailType: ['GuardDuty Finding'],
-        detail: { severity: [{ numeric: ['>=', GUARDDUTY_FROM[minimumSeverity]] }] },
-      },
-    };
-  }
-}
-
-class SecurityHub extends FindingSource {
-  public _patterns({ minimumSeverity, controlCloses, sources }: _Surroundings): Record<string, EventPattern> {
-    const replaced = sources.map((source) => source._replaces).filter((name) => name !== undefined);
-    const imported = { source: ['aws.securityhub'], detailType: ['Security Hub Findings - Imported'] };
-    // Record state and workflow status are no filter: archived, suppressed and resolved findings keep their severity, and
-    // their close must reach the ledger.
-    const patterns: Record<string, EventPattern> = {
-      SecurityHub: {
-        ...imported,
-        detail: {
-          findings: {
-            Severity: { Label: atLeast(minimumSeverity) },
-            ...(replaced.length > 0 ? { ProductName: [{ 'anything-but': replaced }] } : {}),
-          },
-        },
-      },
-      SecurityHubCustomAction: {
-        source: ['aws.securityhub'],
-        detailType: ['Security Hub Findings - Custom Action'],
-      },
-    };
-    if (controlCloses) {
-      // A control that passes turns INFORMATIONAL, so no severity filter lets it through.
-      patterns.SecurityHubControlPassed = {
-        ...imported,
-        detail: {
-          findings: {
-            Compliance: { Status: ['PASSED'] },
-            ProductName: ['Security Hub'],
-            RecordState: ['ACTIVE'],
-          },
-        },
-      };
+  public static pattern(name: string, eventPattern: EventPattern): FindingSource {
+    if (Object.keys(eventPattern).length === 0) {
+      throw new Error(`the pattern of the source ${name} is empty: say at least one of source, detailType or detail`);
     }
-    return patterns;
+    return new FindingSource(name, () => ({ Events: eventPattern }));
+  }
+
+  private constructor(
+    /** The source's name, unique among the sources. */
+    public readonly name: string,
+    private readonly rules: (listening: Listening) => Record<string, EventPattern>,
+    /** @internal */
+    public readonly _nativeProduct?: string,
+  ) {}
+
+  /** @internal */
+  public _rules(listening: Listening): Record<string, EventPattern> {
+    return this.rules(listening);
   }
 }
 
-class OwnPattern extends FindingSource {
-  public constructor(
-    private readonly id: string,
-    private readonly eventPattern: EventPattern,
-  ) {
-    super();
-    if (!/^[A-Za-z][A-Za-z0-9]{0,59}$/.test(id)) {
-      throw new Error(`FindingSource.pattern takes an id of 1 to 60 letters and digits, got "${id}".`);
-    }
-  }
+/** The rules of all sources: construct id and pattern. */
+export function rules(
+  sources: FindingSource[],
+  routes: Pick<Listening, 'minimumSeverity' | 'controlCloses'>,
+): [string, EventPattern][] {
+  const nativeProducts = sources.flatMap((source) => source._nativeProduct ?? []);
+  return sources.flatMap((source) =>
+    Object.entries(source._rules({ ...routes, nativeProducts })).map(([id, pattern]): [string, EventPattern] => [
+      `${source.name}${id}`,
+      pattern,
+    ]),
+  );
+}
 
-  public _patterns(): Record<string, EventPattern> {
-    return { [this.id]: this.eventPattern };
+// State (record state, workflow, archived) is no part of the patterns: a finding that closes must reach the ledger too.
+
+function guardDutyRules({ minimumSeverity }: Listening): Record<string, EventPattern> {
+  return {
+    Findings: {
+      source: ['aws.guardduty'],
+      detailType: ['GuardDuty Finding'],
+      detail: { severity: Match.greaterThanOrEqual(GUARDDUTY_SEVERITY[minimumSeverity]) },
+    },
+  };
+}
+
+function securityHubRules(listening: Listening): Record<string, EventPattern> {
+  const { minimumSeverity, nativeProducts, controlCloses } = listening;
+  const imported = (findings: Record<string, unknown>): EventPattern => ({
+    source: ['aws.securityhub'],
+    detailType: ['Security Hub Findings - Imported'],
+    detail: { findings: { ...findings, ...without(nativeProducts) } },
+  });
+  const rules: Record<string, EventPattern> = {
+    Findings: imported({ Severity: { Label: labelsFrom(minimumSeverity) } }),
+    CustomActions: {
+      source: ['aws.securityhub'],
+      detailType: ['Security Hub Findings - Custom Action'],
+    },
+  };
+  // A control that passes turns INFORMATIONAL. Only what the first rule leaves: nothing is to come twice.
+  const below = labelsBelow(minimumSeverity);
+  if (controlCloses && below.length > 0) {
+    rules.ControlCloses = imported({ Severity: { Label: below }, Compliance: { Status: ['PASSED'] } });
   }
+  return rules;
+}
+
+/** A field that is absent matches no `anything-but`, and a finding without its product's name must not be lost. */
+function without(products: string[]): Record<string, unknown> {
+  if (products.length === 0) return {};
+  return { $or: [{ ProductName: Match.anythingBut(...products) }, { ProductName: Match.doesNotExist() }] };
 }

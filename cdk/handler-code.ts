@@ -1,28 +1,17 @@
-// The handler's packaged code.
+// The handler's code: the zip that the package carries.
 import { existsSync } from 'fs';
-import { join } from 'path';
-import { Annotations } from 'aws-cdk-lib';
+import * as path from 'path';
+import { Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import { type Construct } from 'constructs';
+import { PACKAGED_HANDLER } from './packaged-handler';
 
-const ASSETS = join(__dirname, '..', 'assets');
-
-/**
- * The zip that the npm package carries. In a clone where it was not built yet, a folder whose `bootstrap` says so: with it
- * everything synthesises, and nothing runs.
- *
- * @internal
- */
-export function packagedHandler(scope: Construct): Code {
-  const zip = join(ASSETS, 'bootstrap.zip');
-  // Tests and snapshots always take the folder, so that no change of the handler touches them.
-  const placeholder = scope.node.tryGetContext('cdk-finding-advisor:placeholder') === true;
-  if (existsSync(zip) && !placeholder) {
-    return Code.fromAsset(zip);
-  }
-  Annotations.of(scope).addWarningV2(
-    '@cdk-finding-advisor:handlerNotBuilt',
-    'The handler is not built, so a placeholder that cannot run is deployed. Run `npm run build` first.',
+/** The packaged handler; in a clone where none was built, a stand-in that says so. */
+export function handlerCode(scope: Construct, zip: string = PACKAGED_HANDLER): Code {
+  if (existsSync(zip)) return Code.fromAsset(zip);
+  Validations.of(scope).addWarning(
+    'cdk-finding-advisor:handlerNotBuilt',
+    'the handler is not built, so what is deployed would only say so; run: npm run build',
   );
-  return Code.fromAsset(join(ASSETS, 'placeholder'));
+  return Code.fromAsset(path.join(__dirname, '..', 'assets', 'placeholder'));
 }

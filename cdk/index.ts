@@ -1,7 +1,9 @@
-export * from './channel';
-export * from './finding-advisor';
-export * from './finding-source';
-export * from './language';
-export * from './model';
-export * from './route';
-export * from './severity';
+// The library's public names.
+export { Channel } from './channel';
+export { FindingAdvisor, type FindingAdvisorProps } from './finding-advisor';
+export { FindingSource } from './finding-source';
+export { Geography } from './geography';
+export { Language } from './language';
+export { Model } from './model';
+export { Route, type RouteOptions } from './route';
+export { Severity } from './severity';

@@ -1,6 +1,6 @@
-// Languages of a notification.
+// The languages of a notification.
 
-/** The language of a notification. */
+/** The language in which a route's readers are told. */
 export enum Language {
   /** Japanese. */
   JAPANESE = 'ja',

@@ -1,103 +1,158 @@
-// The models that are asked, and what it takes to be allowed to ask them.
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+// Models: which the handler asks, and what it must be allowed for that.
+import { Stack, Token } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Construct } from 'constructs';
+import { Geography, geographyOf } from './geography';
 
-/** Geographies of cross-Region inference profiles: the prefix of a Region, and that of its profiles. */
-const GEOGRAPHIES: [region: RegExp, prefix: string][] = [
-  [/^ap-northeast-[13]$/, 'jp'],
-  [/^us-(?:east|west)-\d$/, 'us'],
-  [/^eu-/, 'eu'],
-  [/^ap-southeast-[24]$/, 'au'],
-];
-const PREFIXED = /^(?<prefix>us|eu|apac|jp|au|in|global|us-gov)\.(?<model>.+)$/;
+const INVOKE = 'bedrock:InvokeModel'; // what Converse is authorised as
 
-/** A model of Amazon Bedrock, as the handler calls it. */
+/**
+ * A model of Amazon Bedrock.
+ *
+ * The factories name the geography's inference profile: `jp.` in Japan, `us.`, `eu.` and `au.` in theirs.
+ */
 export class Model {
-  /** Claude Haiku 5.5 by the inference profile of a geography, such as `jp`, `us`, `eu`, `au` or `global`. */
-  public static claudeHaiku55(geography: string): Model {
-    return Model.of(`${geography}.anthropic.claude-haiku-5-5`);
-  }
-
-  /** Claude Haiku 4.5 by the inference profile of a geography, such as `jp`, `us`, `eu`, `au` or `global`. */
-  public static claudeHaiku45(geography: string): Model {
-    return Model.of(`${geography}.anthropic.claude-haiku-4-5-20251001-v1:0`);
-  }
-
-  /** Claude Sonnet 5 by the inference profile of a geography, such as `jp`, `us`, `eu`, `au` or `global`. */
-  public static claudeSonnet5(geography: string): Model {
-    return Model.of(`${geography}.anthropic.claude-sonnet-5`);
-  }
-
-  /** Amazon Nova 2 Lite by the inference profile of a geography, such as `jp`, `us` or `eu`. */
-  public static nova2Lite(geography: string): Model {
-    return Model.of(`${geography}.amazon.nova-2-lite-v1:0`);
+  /**
+   * Anthropic Claude Haiku 5.5.
+   * @param geography where it may be processed; by default the geography of the stack's Region
+   */
+  public static claudeHaiku55(geography?: Geography): Model {
+    return Model.profileOf('anthropic.claude-haiku-5-5', geography);
   }
 
   /**
-   * Any model that takes tools in Converse: the id of a system-defined inference profile (`jp.anthropic.…`) or of a
-   * foundation model (`anthropic.…`).
+   * Anthropic Claude Haiku 4.5.
+   * @param geography where it may be processed; by default the geography of the stack's Region
+   */
+  public static claudeHaiku45(geography?: Geography): Model {
+    return Model.profileOf('anthropic.claude-haiku-4-5-20251001-v1:0', geography);
+  }
+
+  /**
+   * Anthropic Claude Sonnet 5.
+   * @param geography where it may be processed; by default the geography of the stack's Region
+   */
+  public static claudeSonnet5(geography?: Geography): Model {
+    return Model.profileOf('anthropic.claude-sonnet-5', geography);
+  }
+
+  /**
+   * Anthropic Claude Sonnet 4.6.
+   * @param geography where it may be processed; by default the geography of the stack's Region
+   */
+  public static claudeSonnet46(geography?: Geography): Model {
+    return Model.profileOf('anthropic.claude-sonnet-4-6', geography);
+  }
+
+  /**
+   * Amazon Nova 2 Lite.
+   * @param geography where it may be processed; by default the geography of the stack's Region
+   */
+  public static nova2Lite(geography?: Geography): Model {
+    return Model.profileOf('amazon.nova-2-lite-v1:0', geography);
+  }
+
+  /**
+   * A model by the id or ARN of a cross-Region inference profile, or by the id of a foundation model that can be asked in the
+   * stack's Region without one. It must take tools in Converse, and a choice of tool that is forced.
+   *
+   * @param id such as `jp.anthropic.claude-haiku-5-5` or `amazon.nova-lite-v1:0`
    */
   public static of(id: string): Model {
-    if (Token.isUnresolved(id) || !/^[A-Za-z0-9][A-Za-z0-9.:-]{2,127}$/.test(id)) {
-      throw new Error(`Model.of takes the id of a model or of a system-defined inference profile, got "${id}".`);
+    if (id.startsWith('arn:') || PROFILE.test(id)) return Model.inferenceProfile(id);
+    if (Token.isUnresolved(id) || !/^[a-z0-9-]+\.[A-Za-z0-9.:-]+$/.test(id)) {
+      throw new Error(`a model is an id such as jp.anthropic.claude-haiku-5-5, or an ARN, got ${JSON.stringify(id)}`);
     }
-    return new Model(id);
+    return new Model(() => ({ id, model: id }));
   }
 
   /**
-   * What a stack asks without being told: models whose data stay in the geography of its Region.
+   * A cross-Region inference profile, also one with a prefix that `Model.of()` does not know.
    *
-   * @internal
+   * @param idOrArn such as `jp.anthropic.claude-haiku-5-5`, or an ARN that ends so
    */
-  public static _defaults(stack: Stack): Model[] {
-    const geography = GEOGRAPHIES.find(([region]) => !Token.isUnresolved(stack.region) && region.test(stack.region))?.[1];
-    if (geography === undefined) {
-      const region = Token.isUnresolved(stack.region) ? 'a Region that is not known at synthesis' : stack.region;
+  public static inferenceProfile(idOrArn: string): Model {
+    if (idOrArn.includes(':application-inference-profile/')) {
       throw new Error(
-        `There is no default model for ${region}. Set the stack's env.region to a Region in Japan, the US, Europe or ` +
-          'Australia, or choose models (for example [Model.claudeHaiku55("global")], which leaves the geography).',
+        'an application inference profile hides its model, and the handler asks each model in its own way: ' +
+          `supply a cross-Region inference profile, got ${idOrArn}`,
       );
     }
-    const claude = [Model.claudeHaiku55(geography), Model.claudeHaiku45(geography)];
-    // There is no Australian profile of Nova.
-    return geography === 'au' ? claude : [...claude, Model.nova2Lite(geography)];
+    const [, arn, geography, model] =
+      /^(arn:[^/]+:inference-profile\/)?([a-z-]+)\.([a-z0-9-]+\.[A-Za-z0-9.:-]+)$/.exec(idOrArn) ?? [];
+    if (Token.isUnresolved(idOrArn) || geography === undefined || model === undefined) {
+      throw new Error(
+        'an inference profile is an id such as jp.anthropic.claude-haiku-5-5, or an ARN that ends so, ' +
+          `got ${JSON.stringify(idOrArn)}`,
+      );
+    }
+    return new Model((stack) => crossRegion(stack, geography, model, arn && idOrArn));
   }
 
-  private constructor(
-    /** The id that the handler calls. */
-    public readonly modelId: string,
-  ) {}
+  private static profileOf(model: string, geography?: Geography): Model {
+    return new Model((stack) => crossRegion(stack, geography ?? geographyOfStack(stack), model));
+  }
+
+  private constructor(private readonly resolve: (stack: Stack) => Resolved) {}
 
   /**
-   * What a role needs to call it. The destination Regions of a profile are no list here, since AWS widens profiles: the
-   * condition ties the models to the profile instead.
-   *
+   * Lets the handler ask the model; returns what the handler calls it by.
    * @internal
    */
-  public _statements(stack: Stack): PolicyStatement[] {
-    const match = PREFIXED.exec(this.modelId)?.groups;
-    const action = 'bedrock:InvokeModel';
-    if (match?.model === undefined) {
-      const own = stack.formatArn({ ...FOUNDATION, region: stack.region, resourceName: this.modelId });
-      return [new PolicyStatement({ actions: [action], resources: [own] })];
-    }
-    const profile = stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: this.modelId });
-    const model = match.model;
-    const anywhere = match.prefix === 'global' ? ['*', ''] : ['*'];
-    return [
-      new PolicyStatement({ actions: [action], resources: [profile] }),
-      new PolicyStatement({
-        actions: [action],
-        resources: anywhere.map((region) => stack.formatArn({ ...FOUNDATION, region, resourceName: model })),
-        conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
-      }),
-    ];
+  public _bind(scope: Construct, handler: IGrantable): string {
+    const stack = Stack.of(scope);
+    const { id, model, profile } = this.resolve(stack);
+    const modelIn = (region: string) => `arn:${stack.partition}:bedrock:${region}::foundation-model/${model}`;
+    const statements = profile
+      ? [
+          new PolicyStatement({ actions: [INVOKE], resources: [profile.arn] }),
+          // AWS adds Regions to profiles, so a list of them would go stale: any Region, but only through this profile.
+          new PolicyStatement({
+            actions: [INVOKE],
+            resources: profile.geography === 'global' ? [modelIn('*'), modelIn('')] : [modelIn('*')],
+            conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profile.arn } },
+          }),
+        ]
+      : [new PolicyStatement({ actions: [INVOKE], resources: [modelIn(stack.region)] })];
+    statements.forEach((statement) => handler.grantPrincipal.addToPrincipalPolicy(statement));
+    return id;
   }
 }
 
-const FOUNDATION = {
-  service: 'bedrock',
-  account: '',
-  resource: 'foundation-model',
-  arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-};
+/** What is asked unless the user says otherwise: each one takes over when those before it do not answer. */
+export function defaultModels(scope: Construct): Model[] {
+  const claude = [Model.claudeHaiku55(), Model.claudeHaiku45()];
+  // No profile of Nova is known in Australia.
+  return geographyOfStack(Stack.of(scope)) === Geography.AUSTRALIA ? claude : [...claude, Model.nova2Lite()];
+}
+
+/** A model in a stack. */
+interface Resolved {
+  /** What the handler calls it by. */
+  readonly id: string;
+  /** Id of the foundation model. */
+  readonly model: string;
+  readonly profile?: { readonly arn: string; readonly geography: string };
+}
+
+/** The prefixes of profile ids (Amazon Bedrock User Guide, "Supported Regions and models for inference profiles"). */
+const PROFILE = /^(?:apac|au|ca|eu|global|in|jp|us|us-gov)\./;
+
+function crossRegion(stack: Stack, geography: string, model: string, arn?: string): Resolved {
+  const name = `${geography}.${model}`;
+  const own = stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: name });
+  return { id: arn ?? name, model, profile: { arn: arn ?? own, geography } };
+}
+
+function geographyOfStack(stack: Stack): Geography {
+  const region = Token.isUnresolved(stack.region) ? undefined : stack.region;
+  const geography = region && geographyOf(region);
+  if (geography) return geography;
+  throw new Error(
+    region
+      ? `no geography of inference profiles is known for ${region}: supply \`models\` with a geography, such as ` +
+          '[Model.claudeHaiku55(Geography.GLOBAL)]'
+      : `the Region of the stack ${stack.stackName} is not known: supply \`env.region\` of the stack, or \`models\` with a ` +
+          'geography, such as [Model.claudeHaiku55(Geography.JAPAN)]',
+  );
+}

@@ -1,63 +1,67 @@
-// Who hears of what.
-import { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import { Channel } from './channel';
-import { RouteConfig } from './generated/handler-config';
-import { Language } from './language';
+// A route: who hears of what, over which channel, in which language.
+import { type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type Construct } from 'constructs';
+import { type Channel } from './channel';
+import { type RouteConfig } from './generated/handler-config';
+import { type Language } from './language';
 import { Severity } from './severity';
 
-/** What a route asks of a finding, and how its readers want to be told. */
-export interface RouteProps {
+/** What a route's readers want. */
+export interface RouteOptions {
   /** The readers' language. */
   readonly language: Language;
 
   /**
-   * Findings below this severity are not told. Events without a readable severity and custom actions always are.
+   * Findings below it are not told. What has no severity (an unknown event, a broken one, a custom action that somebody
+   * chose) always is.
    *
    * @default Severity.HIGH
    */
   readonly minimumSeverity?: Severity;
 
   /**
-   * The route's name in the ledger, in logs and in metrics: 1 to 64 letters, digits, `_` or `-`, unique in a
-   * `FindingAdvisor`. A route that is renamed has heard of nothing yet.
+   * The route's name in the ledger, in logs and metrics: 1 to 64 letters, digits, `_` and `-`.
    *
-   * @default - `default` for the default route, `route1`, `route2`, … for the others, in their order
+   * Renaming a route makes it forget what it was told, so that open findings are told once more.
+   *
+   * @default "default", which only one route can have
    */
   readonly name?: string;
 }
 
-/** Who hears of what: a match, a channel and a language. */
+/** Who hears of what, over which channel, in which language. */
 export class Route {
-  /** A route to a channel. */
-  public static to(channel: Channel, props: RouteProps): Route {
-    return new Route(channel, props);
+  /**
+   * A route over a channel.
+   *
+   * @param channel how notifications are sent
+   * @param options what the readers want
+   */
+  public static to(channel: Channel, options: RouteOptions): Route {
+    return new Route(channel, options.language, options.minimumSeverity ?? Severity.HIGH, options.name ?? 'default');
   }
-
-  /** Findings below this severity are not told. */
-  public readonly minimumSeverity: Severity;
 
   private constructor(
     private readonly channel: Channel,
-    private readonly props: RouteProps,
+    /** The readers' language. */
+    public readonly language: Language,
+    /** Findings below it are not told. */
+    public readonly minimumSeverity: Severity,
+    /** The route's name in the ledger, in logs and metrics. */
+    public readonly name: string,
   ) {
-    this.minimumSeverity = props.minimumSeverity ?? Severity.HIGH;
-    if (props.name !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(props.name)) {
-      throw new Error(`A route's name is 1 to 64 letters, digits, "_" or "-", got "${props.name}".`);
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+      throw new Error(`the name of a route is 1 to 64 letters, digits, _ and -, got ${JSON.stringify(name)}`);
     }
   }
 
-  /**
-   * Grants what the route needs, and gives the handler's configuration of it.
-   *
-   * @internal
-   */
-  public _bind(scope: Construct, grantee: IGrantable, defaultName: string): RouteConfig {
+  /** @internal */
+  public _bind(scope: Construct, handler: IGrantable): RouteConfig {
     return {
-      name: this.props.name ?? defaultName,
-      language: this.props.language,
+      name: this.name,
+      language: this.language,
       minimumSeverity: this.minimumSeverity,
-      channel: this.channel._bind(scope, grantee),
+      channel: this.channel._bind(scope, handler),
     };
   }
 }

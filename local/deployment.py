@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from functools import cached_property
 from pathlib import Path
@@ -22,14 +23,17 @@ def handler_zip(binary: Path) -> bytes:
     name = hashlib.sha256(binary.read_bytes()).hexdigest()[:16]
     kept = WORK / "handler" / f"{name}.zip"
     if not kept.exists():
-        shutil.rmtree(kept.parent, ignore_errors=True)
-        kept.parent.mkdir(parents=True)
-        stripped = kept.with_suffix(".stripped")
-        strip = ["strip", "-o", stripped, binary]
-        if not shutil.which("strip") or subprocess.run(strip, capture_output=True).returncode:
-            shutil.copy(binary, stripped)
-        kept.write_bytes(_zip({"bootstrap": stripped.read_bytes()}))
-        stripped.unlink()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for stale in kept.parent.glob("*.zip"):
+            stale.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as making:
+            stripped = Path(making, "bootstrap")
+            strip = ["strip", "-o", stripped, binary]
+            if not shutil.which("strip") or subprocess.run(strip, capture_output=True).returncode:
+                shutil.copy(binary, stripped)
+            whole = Path(making, "whole.zip")
+            whole.write_bytes(_zip({"bootstrap": stripped.read_bytes()}))
+            whole.replace(kept)
     return kept.read_bytes()
 
 

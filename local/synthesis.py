@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from .aws import ROOT, WORK, LocalAwsError
@@ -17,22 +18,28 @@ SOURCES = ["bin", "cdk", "assets", "cdk.json", "package.json", "package-lock.jso
 def synthesise(app: Path = APP) -> Path:
     """The app's cloud assembly. Whatever handler it packages, the deployment puts this machine's in its place."""
     out = WORK / "synth" / f"{app.stem}-{_hash(app)}"
-    if (out / "manifest.json").exists():
+    if out.exists():
         return out
+    out.parent.mkdir(parents=True, exist_ok=True)
     for stale in out.parent.glob(f"{app.stem}-*"):
-        shutil.rmtree(stale)
-    out.mkdir(parents=True)
-    made = subprocess.run(
-        ["npx", "--no-install", "cdk", "synth", "--quiet", "--output", out, "--app", _command(app)],
-        cwd=ROOT,
-        env=os.environ | {"CDK_VALIDATION": "false", "CDK_DISABLE_CLI_TELEMETRY": "true"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    if made.returncode:
-        shutil.rmtree(out)
-        raise LocalAwsError(f"synthesis of {app.relative_to(ROOT)} failed:\n{made.stderr.strip()}")
+        shutil.rmtree(stale, ignore_errors=True)
+    # Into a folder of its own first: another demo or test run may be at the same.
+    with tempfile.TemporaryDirectory(prefix="making-", dir=out.parent) as making:
+        made = subprocess.run(
+            ["npx", "--no-install", "cdk", "synth", "--quiet", "--output", f"{making}/out", "--app", _command(app)],
+            cwd=ROOT,
+            env=os.environ | {"CDK_VALIDATION": "false", "CDK_DISABLE_CLI_TELEMETRY": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if made.returncode:
+            raise LocalAwsError(f"synthesis of {app.relative_to(ROOT)} failed:\n{made.stderr.strip()}")
+        try:
+            os.rename(f"{making}/out", out)
+        except OSError:
+            if not out.exists():
+                raise
     return out
 
 

@@ -23,7 +23,7 @@ const lanes = {
     contract: ['node', 'scripts/generate-contract.mjs', '--check'],
     'TypeScript types': [...npx, 'tsc', '-p', 'tsconfig.dev.json'],
     constructs: [...npx, 'jest', '--ci'],
-synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
+    synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
     'cfn-lint': [python, '-m', 'cfnlint', 'target/synth/FindingAdvisor.template.json'],
   },
   e2e: {

@@ -1,4 +1,23 @@
-// Generated from contract/handler-config.schema.json by `npm run contract`. Do not edit.
+// The contract with the handler. Generated from contract/handler-config.schema.json; to change it run: npm run contract
+
+/**
+ * The languages of a notification.
+ */
+export type Language = 'ja' | 'en';
+/**
+ * Severity, in the order of the AWS Security Finding Format's labels.
+ */
+export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+/**
+ * A channel and what it needs to know.
+ */
+export type ChannelConfig = {
+  kind: 'topic';
+  /**
+   * The topic's ARN.
+   */
+  topicArn: string;
+};
 
 /**
  * What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
@@ -13,64 +32,22 @@ export interface HandlerConfig {
    *
    * @minItems 1
    */
-  models: [string, ...string[]];
+  models: string[];
   defaultRoute: RouteConfig;
   /**
    * The other routes; names are unique over all routes.
    */
-  routes: RouteConfig1[];
+  routes: RouteConfig[];
 }
 /**
- * Takes what no other route takes.
+ * Who hears of a finding: what must match, over which channel, in which language.
  */
 export interface RouteConfig {
   /**
    * The route's name in the ledger, logs and metrics: changing it forgets what the route was told.
    */
   name: string;
-  /**
-   * The reader's language.
-   */
-  language: 'ja' | 'en';
-  /**
-   * Findings below it are held. A finding without a severity passes.
-   */
-  minimumSeverity: 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-  /**
-   * How it is sent.
-   */
-  channel: {
-    kind: 'topic';
-    /**
-     * The topic's ARN.
-     */
-    topicArn: string;
-  };
-}
-/**
- * Who hears of a finding: what must match, over which channel, in which language.
- */
-export interface RouteConfig1 {
-  /**
-   * The route's name in the ledger, logs and metrics: changing it forgets what the route was told.
-   */
-  name: string;
-  /**
-   * The reader's language.
-   */
-  language: 'ja' | 'en';
-  /**
-   * Findings below it are held. A finding without a severity passes.
-   */
-  minimumSeverity: 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-  /**
-   * How it is sent.
-   */
-  channel: {
-    kind: 'topic';
-    /**
-     * The topic's ARN.
-     */
-    topicArn: string;
-  };
+  language: Language;
+  minimumSeverity: Severity;
+  channel: ChannelConfig;
 }

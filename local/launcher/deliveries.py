@@ -27,7 +27,7 @@ def acting_as(account: str, region: str):
 
 
 def put_service_event(account: str, region: str, entries: list[dict]) -> dict:
-    """Puts events of AWS services on the default bus. PutEvents refuses a source `aws.*`, here as on AWS; a service does not."""
+    """Puts events of AWS services on the default bus. PutEvents refuses a source `aws.*`, here as on AWS."""
     before = len(deliveries)
     with acting_as(account, region):
         _, _, body = eventbridge._put_events({"Entries": entries}, allow_aws_source=True)

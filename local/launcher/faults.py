@@ -81,7 +81,8 @@ def _kill_handlers(account: str) -> None:
 
 
 def _refusal(action: str, fault: dict):
-    code, message, status = fault.get("error", "InternalError"), fault.get("message", "refused by the test"), fault.get("status", 400)
+    code, status = fault.get("error", "InternalError"), fault.get("status", 500)
+    message = fault.get("message", "refused by a test")
     if action.startswith("sns:"):
         return sns._error(code, message, status)
     body = json.dumps({"__type": code, "message": message}).encode()

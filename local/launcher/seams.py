@@ -7,7 +7,7 @@ KNOWN_VERSION = "1.5.33"
 
 # Every private name that a module of this package patches or calls.
 SEAMS = {
-    "ministack.app": ["AUTH", "_dispatch_service_request", "app", "main", "pin_request_origin"],
+    "ministack.app": ["_dispatch_service_request", "app", "main", "pin_request_origin"],
     "ministack.core.arn": ["parse_arn"],
     "ministack.core.iam_actions": ["access_denied_response", "extract_iam_action", "extract_resource_arn"],
     "ministack.core.iam_evaluator": ["EvalContext", "evaluate_resource_policy"],

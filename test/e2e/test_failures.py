@@ -96,3 +96,12 @@ def test_without_the_grant_of_the_ledger_the_finding_is_told_all_the_same(deploy
     assert len(deployment.arrived()) == 1
     (report,) = deployment.reports()
     assert report["ledgerErrors"]
+
+
+def test_a_ledger_that_does_not_answer_does_not_hold_the_notification(deployment):
+    deployment.aws.add_fault(deployment.account, "dynamodb:GetItem", times=0, delay=8)
+    deployment.put_service_event(findings.guardduty())
+    deployment.invocations_ended(seconds=25)
+    assert len(deployment.arrived()) == 1
+    (report,) = deployment.reports()
+    assert report["ledgerErrors"][0] == "silence"

@@ -1,0 +1,61 @@
+// What the handler may do to send, and what a user is told of topics that are not the stack's.
+import { Channel, Language, Route } from 'cdk-finding-advisor';
+import type { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+
+import { handlerConfig } from './support/handler-config';
+import { advisorIn, stackIn, warningsOf } from './support/synthesis';
+
+const topicArn = 'arn:aws:sns:us-east-1:444455556666:findings';
+const keyArn = 'arn:aws:kms:us-east-1:444455556666:key/00000000-0000-0000-0000-000000000000';
+const KEY_UNKNOWN = expect.stringContaining('Topic.fromTopicAttributes({ topicArn, keyArn })') as string;
+
+/** A stack whose only route sends to a topic. */
+function stackTelling(topic: (stack: Stack) => ITopic): Stack {
+  const stack = stackIn();
+  const channel = Channel.topic(topic(stack));
+  advisorIn(stack, { defaultRoute: Route.to(channel, { language: Language.ENGLISH }) });
+  return stack;
+}
+
+function expectGrant(stack: Stack, statement: Record<string, unknown>): void {
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(statement)]) },
+  });
+}
+
+test('a topic of the stack is published to, and no key is used', () => {
+  const stack = stackTelling((scope) => new Topic(scope, 'Topic'));
+  expectGrant(stack, { Action: 'sns:Publish', Resource: { Ref: Match.stringLikeRegexp('Topic') } });
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toContain('kms:');
+  expect(warningsOf(stack)).not.toContainEqual(KEY_UNKNOWN);
+});
+
+test('the key of a topic of the stack may be used', () => {
+  const stack = stackTelling((scope) => new Topic(scope, 'Topic', { masterKey: new Key(scope, 'Key') }));
+  expectGrant(stack, {
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] },
+  });
+});
+
+test("another account's topic is published to, with a warning about the key that is not known", () => {
+  const stack = stackTelling((scope) => Topic.fromTopicArn(scope, 'Topic', topicArn));
+  expectGrant(stack, { Action: 'sns:Publish', Resource: topicArn });
+  expect(warningsOf(stack)).toContainEqual(KEY_UNKNOWN);
+  expect(handlerConfig(stack).defaultRoute.channel).toEqual({ kind: 'topic', topicArn });
+});
+
+test('the key of an imported topic may be used where it is known', () => {
+  const stack = stackTelling((scope) => Topic.fromTopicAttributes(scope, 'Topic', { topicArn, keyArn }));
+  expectGrant(stack, { Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: keyArn });
+  expect(warningsOf(stack)).not.toContainEqual(KEY_UNKNOWN);
+});
+
+test('the construct makes neither topics nor subscriptions', () => {
+  const template = Template.fromStack(stackTelling((scope) => Topic.fromTopicArn(scope, 'Topic', topicArn)));
+  template.resourceCountIs('AWS::SNS::Topic', 0);
+  template.resourceCountIs('AWS::SNS::Subscription', 0);
+});

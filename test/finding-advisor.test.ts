@@ -1,0 +1,249 @@
+// The construct as a whole: what it makes and how the parts are set.
+import { FindingAdvisor } from 'cdk-finding-advisor';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { advisorIn, routeTo, stackIn, templateWith, warningsOf } from './support/synthesis';
+
+test('the smallest app without feature flags', () => {
+  expect(templateWith().toJSON()).toMatchSnapshot();
+});
+
+test('a failed record comes back after six times the time of the function, and goes to the dead-letter queue after five tries', () => {
+  const template = templateWith();
+  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 60 });
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    VisibilityTimeout: 360,
+    MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    SqsManagedSseEnabled: true,
+    RedrivePolicy: {
+      maxReceiveCount: 5,
+      deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetterQueue'), 'Arn'] },
+    },
+  });
+  template.allResourcesProperties('AWS::SQS::Queue', {
+    MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    SqsManagedSseEnabled: true,
+  });
+});
+
+test('only the failed records of a batch come back, and no filter deletes any', () => {
+  templateWith().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 10,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 5 },
+    FilterCriteria: Match.absent(),
+  });
+  templateWith(() => ({ maxConcurrency: 2 })).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    ScalingConfig: { MaximumConcurrency: 2 },
+  });
+});
+
+test('the handler is a bootstrap for arm64, with a log of its own that ends', () => {
+  const template = templateWith();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'provided.al2023',
+    Architectures: ['arm64'],
+    Handler: 'bootstrap',
+    MemorySize: 256,
+    LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Log') } },
+    ReservedConcurrentExecutions: Match.absent(),
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+});
+
+test('the ledger forgets by itself, can be restored, and is kept unless it is to be destroyed', () => {
+  templateWith().hasResource('AWS::DynamoDB::GlobalTable', {
+    Properties: {
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      Replicas: [
+        Match.objectLike({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      ],
+    },
+    DeletionPolicy: 'Retain',
+  });
+  const destroyed = templateWith(() => ({ removalPolicy: RemovalPolicy.DESTROY }));
+  destroyed.hasResource('AWS::DynamoDB::GlobalTable', {
+    Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
+    DeletionPolicy: 'Delete',
+  });
+  destroyed.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+});
+
+test('the handler may do nothing but its job', () => {
+  const policies = Object.values(templateWith().findResources('AWS::IAM::Policy')) as {
+    Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } };
+  }[];
+  const actions = policies
+    .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
+    .flatMap(({ Action }) => Action);
+  expect([...new Set(actions)].sort()).toEqual([
+    'bedrock:InvokeModel',
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sns:Publish',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+  ]);
+  templateWith().hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+});
+
+test('queues take encrypted connections only', () => {
+  const template = templateWith();
+  const denied = { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+  template.resourcePropertiesCountIs(
+    'AWS::SQS::QueuePolicy',
+    { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(denied)]) } },
+    2,
+  );
+});
+
+test('EventBridge tries for a day, and what it cannot deliver lies in the dead-letter queue too', () => {
+  templateWith().allResourcesProperties('AWS::Events::Rule', {
+    Targets: [
+      Match.objectLike({
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetterQueue'), 'Arn'] } },
+        RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+      }),
+    ],
+  });
+});
+
+describe('alarms', () => {
+  test('ring at the first finding that could not be told, at a late one, and at an error of the handler', () => {
+    const template = templateWith();
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+    for (const alarm of [
+      { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, Statistic: 'Maximum' },
+      { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 900, Statistic: 'Maximum' },
+      { MetricName: 'Errors', Threshold: 1, Statistic: 'Sum' },
+    ]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...alarm,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+      });
+    }
+  });
+
+  test('tell the operations topic, and CloudWatch may publish to it', () => {
+    const template = templateWith((stack) => ({
+      operationsTopic: new Topic(stack, 'Operations', { enforceSSL: true }),
+    }));
+    const topic = { Ref: Match.stringLikeRegexp('Operations') };
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic] });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('without a topic say that nobody hears them', () => {
+    const stack = stackIn();
+    advisorIn(stack);
+    expect(warningsOf(stack)).toContainEqual(expect.stringContaining('supply `operationsTopic`'));
+  });
+});
+
+describe('a key of the user', () => {
+  test('encrypts queues, ledger and log, and every service may use it', () => {
+    const template = templateWith((stack) => ({ encryptionKey: new Key(stack, 'Key') }));
+    const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] };
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: key } })],
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'EventBridgeSendsToEncryptedQueues',
+            Principal: { Service: 'events.amazonaws.com' },
+          }),
+          Match.objectLike({
+            Sid: 'CloudWatchLogsWritesEncryptedGroups',
+            Principal: { Service: { 'Fn::Join': ['', ['logs.ap-northeast-1.', { Ref: 'AWS::URLSuffix' }]] } },
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+            Resource: key,
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('that is imported must be opened by its owner', () => {
+    const stack = stackIn();
+    const arn = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000000';
+    advisorIn(stack, { encryptionKey: Key.fromKeyArn(stack, 'Key', arn) });
+    expect(warningsOf(stack)).toContainEqual(expect.stringContaining('must let events.amazonaws.com use kms:Decrypt'));
+  });
+});
+
+test('a rule on another bus can use the same way in', () => {
+  const stack = stackIn();
+  const advisor = advisorIn(stack);
+  new Rule(stack, 'Members', {
+    eventBus: new EventBus(stack, 'Bus'),
+    eventPattern: { source: ['aws.guardduty'] },
+    targets: [advisor.target],
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+    EventBusName: { Ref: Match.stringLikeRegexp('Bus') },
+    Targets: [Match.objectLike({ Arn: stack.resolve(advisor.queue.queueArn) as unknown })],
+  });
+});
+
+test('two advisors live in one stack', () => {
+  const stack = stackIn();
+  advisorIn(stack);
+  new FindingAdvisor(stack, 'Second', { defaultRoute: routeTo(stack) });
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+});
+
+describe('the handler that is deployed', () => {
+  test('is a stand-in that says so, in a clone where none was built', () => {
+    const stack = stackIn();
+    advisorIn(stack);
+    expect(warningsOf(stack)).toContainEqual(expect.stringContaining('npm run build'));
+  });
+
+  test("is the user's own, without a warning", () => {
+    const stack = stackIn();
+    advisorIn(stack, { code: Code.fromAsset('assets/placeholder'), operationsTopic: new Topic(stack, 'Operations') });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+});
+
+test('a route without a name is the default one', () => {
+  const stack = stackIn();
+  expect(routeTo(stack).name).toBe('default');
+});

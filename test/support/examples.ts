@@ -1,0 +1,60 @@
+// The examples of the contract: what synthesis writes for a few apps, by file name in contract/examples.
+import { App, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import {
+  Channel,
+  FindingAdvisor,
+  type FindingAdvisorProps,
+  Geography,
+  Language,
+  Model,
+  Route,
+  Severity,
+} from 'cdk-finding-advisor';
+
+import { handlerConfig } from './handler-config';
+
+const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
+  'smallest.json': (stack) => ({
+    defaultRoute: Route.to(Channel.topic(new Topic(stack, 'Findings')), { language: Language.JAPANESE }),
+  }),
+  'routes-and-models.json': (stack) => ({
+    defaultRoute: Route.to(Channel.topic(new Topic(stack, 'Rest')), {
+      name: 'rest',
+      language: Language.ENGLISH,
+      minimumSeverity: Severity.INFORMATIONAL,
+    }),
+    routes: [
+      Route.to(Channel.topic(new Topic(stack, 'Security')), {
+        name: 'security-team_1',
+        language: Language.JAPANESE,
+        minimumSeverity: Severity.CRITICAL,
+      }),
+      Route.to(
+        Channel.topic(
+          Topic.fromTopicAttributes(stack, 'Partner', {
+            topicArn: 'arn:aws:sns:us-east-1:444455556666:partner',
+            keyArn: 'arn:aws:kms:us-east-1:444455556666:key/00000000-0000-0000-0000-000000000000',
+          }),
+        ),
+        { name: 'partner', language: Language.ENGLISH, minimumSeverity: Severity.LOW },
+      ),
+    ],
+    models: [
+      Model.claudeSonnet5(Geography.GLOBAL),
+      Model.of('apac.amazon.nova-pro-v1:0'),
+      Model.of('amazon.nova-pro-v1:0'),
+    ],
+  }),
+};
+
+/** The content of each example's file. */
+export function examples(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(APPS).map(([file, props]) => {
+      const stack = new Stack(new App(), 'Example', { env: { region: 'ap-northeast-1' } });
+      new FindingAdvisor(stack, 'Advisor', props(stack));
+      return [file, `${JSON.stringify(handlerConfig(stack), null, 2)}\n`];
+    }),
+  );
+}
