@@ -24,7 +24,7 @@ const lanes = {
     'TypeScript types': [...npx, 'tsc', '-p', 'tsconfig.dev.json'],
     constructs: [...npx, 'jest', '--ci'],
     synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
-    'cfn-lint': [python, '-m', 'cfnlint', 'target/synth/FindingAdvisor.template.json'],
+    'cfn-lint': [join('.venv', 'bin', 'cfn-lint'), 'target/synth/FindingAdvisor.template.json'],
   },
   e2e: {
     'native build': ['cargo', 'build', '--all-targets', '--locked', '--quiet'],

@@ -137,13 +137,78 @@ mod tests {
         }
     }
 
+    /// Operations that read, and those that save or change; a command may use no other.
+    const READS: [&str; 16] = [
+        "cloudtrail lookup-events",
+        "ec2 describe-instances",
+        "iam list-access-keys",
+        "iam list-attached-role-policies",
+        "iam list-attached-user-policies",
+        "iam list-groups-for-user",
+        "iam list-role-policies",
+        "iam list-user-policies",
+        "s3api get-bucket-acl",
+        "s3api get-bucket-logging",
+        "s3api get-bucket-policy",
+        "s3api get-bucket-policy-status",
+        "s3api get-public-access-block",
+        "s3api list-buckets",
+        "s3api list-objects-v2",
+        "s3control get-public-access-block",
+    ];
+    const SAVES: [&str; 1] = ["ec2 create-snapshots"];
+    const ACTS: [&str; 4] = [
+        "ec2 modify-instance-metadata-options",
+        "iam update-access-key",
+        "s3api put-public-access-block",
+        "s3control put-public-access-block",
+    ];
+
     #[test]
-    fn only_acts_and_saves_change_anything() {
-        const CHANGES: [&str; 9] =
-            [" put-", " create-", " delete-", " update-", " modify-", " start-", " stop-", " attach-", " detach-"];
-        for entry in entries().iter().filter(|entry| entry.kind == StepKind::Look) {
+    fn a_command_uses_an_operation_that_fits_its_kind() {
+        for entry in entries() {
             for command in &entry.commands {
-                assert!(!CHANGES.iter().any(|change| command.contains(change)), "{}: {command}", entry.id);
+                let mut words = command.split(' ');
+                assert_eq!(words.next(), Some("aws"), "{}", entry.id);
+                let operation = words.by_ref().take(2).collect::<Vec<_>>().join(" ");
+                let known: &[&str] = match entry.kind {
+                    StepKind::Look => &READS,
+                    StepKind::Save => &SAVES,
+                    StepKind::Act => &ACTS,
+                    StepKind::Ask => &[],
+                };
+                assert!(known.contains(&operation.as_str()), "{}: {operation}", entry.id);
+                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_change_strengthens_what_it_changes() {
+        let acts = entries().iter().filter(|entry| entry.kind == StepKind::Act).flat_map(|entry| &entry.commands);
+        for command in acts {
+            for weak in ["=false", "--status Active", "optional", "disabled", "delete-"] {
+                assert!(!command.contains(weak), "{command}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_prompt_shows_holds_no_slot_and_a_slot_is_one_that_code_fills() {
+        const SLOTS: [&str; 7] = ["{a}", "{t}", "{v}", "{region}", "{iam_region}", "{account}", "{user}"];
+        for entry in entries() {
+            for language in [Language::Ja, Language::En] {
+                let first = crate::advice::playbook::classes().iter().any(|class| class.first == entry.id);
+                let shown = [Some(&entry.meaning), entry.risk.as_ref(), entry.read.as_ref().filter(|_| first)];
+                for text in shown.into_iter().flatten() {
+                    assert!(!text.of(language).contains('{'), "{}: {}", entry.id, text.of(language));
+                }
+                let texts = [Some(&entry.sentence), entry.place.as_ref(), entry.read.as_ref(), entry.undo.as_ref()];
+                let texts = texts.into_iter().flatten().map(|text| text.of(language));
+                for text in texts.chain(entry.commands.iter().map(String::as_str)) {
+                    let bare = SLOTS.iter().fold(text.to_owned(), |bare, slot| bare.replace(slot, ""));
+                    assert!(!bare.contains(['{', '}']), "{}: {text}", entry.id);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::answer::{Draft, number};
-use super::playbook::{Class, MOST_STEPS, class as class_named};
+use super::playbook::{Class, MOST_STEPS, class as class_named, starts};
 use super::pseudonym::{names_in, without_names};
 use super::render::{OTHER, render};
 use super::{Advice, Answer, Facts, Origin, Urgency, catalogue};
@@ -49,8 +49,22 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
     if answer.json.len() > MOST_BYTES {
         return Err(reject("size", "answer"));
     }
-    let mut draft: Draft = serde_json::from_str(&answer.json).map_err(|_| reject("shape", "answer"))?;
-    let class = class_named(facts.class).ok_or(reject("class", "answer"))?;
+    let draft: Draft = serde_json::from_str(unfenced(&answer.json)).map_err(|_| reject("shape", "answer"))?;
+    let class = class_named(facts.class).filter(|class| starts(class, facts)).ok_or(reject("class", "answer"))?;
+    let (draft, struck) = judged(draft, class, facts)?;
+    Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
+}
+
+/// The answer without the one code fence that some models put around JSON.
+fn unfenced(json: &str) -> &str {
+    let json = json.trim();
+    let inside = json.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    inside.map_or(json, |inside| inside.strip_prefix("json").unwrap_or(inside).trim())
+}
+
+/// What is left of a draft, and the words of the rules that struck or mended a part of it.
+fn judged(mut draft: Draft, class: &Class, facts: &Facts) -> Result<(Draft, Vec<&'static str>), Rejection> {
+    let reject = |rule, field| Rejection { rule, field };
     let mut judge = Judge::new(facts);
 
     for (field, limit) in [("summary", 110), ("impact", 90), ("urgency_reason", 60)] {
@@ -65,7 +79,8 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
             return Err(reject(rule, field));
         }
     }
-    judge.evidence(&mut draft.evidence, "").map_or(Ok(()), |rule| Err(reject(rule, "evidence")))?;
+    let core = [draft.summary.as_str(), &draft.impact, &draft.urgency_reason].join("\n");
+    judge.evidence(&mut draft.evidence, &core).map_or(Ok(()), |rule| Err(reject(rule, "evidence")))?;
     if let Some(rule) = rules::language(&prose(&draft), facts) {
         return Err(reject(rule, "answer"));
     }
@@ -82,7 +97,7 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
         return Err(reject("steps", "steps"));
     }
     let struck = judge.struck.into_iter().chain(judge.noted).collect();
-    Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
+    Ok((draft, struck))
 }
 
 /// The class's urgency that is nearest to this one.
@@ -130,19 +145,21 @@ impl<'a> Judge<'a> {
 
     /// The rule on evidence: it exists, and names what the text names. A missing id of a known pseudonym is added.
     fn evidence(&self, ids: &mut Vec<String>, text: &str) -> Option<&'static str> {
+        if ids.is_empty() || ids.iter().any(|id| self.fact(id).is_none()) {
+            return Some("evidence");
+        }
         for name in names_in(text) {
             let cites = |id: &String| self.fact(id).is_some_and(|fact| fact.contains(name));
             if !ids.iter().any(cites)
                 && let Some(at) = self.facts.list.iter().position(|fact| fact.contains(name))
             {
-                ids.push(format!("f{}", at + 1));
+                ids.insert(0, format!("f{}", at + 1));
             }
         }
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| seen.insert(id.clone()));
-        let fits = !ids.is_empty() && ids.iter().all(|id| self.fact(id).is_some());
         ids.truncate(MOST_EVIDENCE);
-        (!fits).then_some("evidence")
+        None
     }
 
     fn fact(&self, id: &str) -> Option<&String> {
@@ -153,9 +170,9 @@ impl<'a> Judge<'a> {
     fn items(&mut self, draft: &mut Draft, class: &Class) {
         let language = self.facts.language;
         let first = &mut draft.first;
-        if !first.text.is_empty()
-            && let Some(rule) = self.item(&first.text, &mut first.evidence, 70)
-        {
+        if first.text.trim().is_empty() {
+            first.evidence.clear();
+        } else if let Some(rule) = self.item(&first.text, &mut first.evidence, 70) {
             self.struck.push(rule);
             first.text.clear();
             first.evidence.clear();
@@ -165,7 +182,8 @@ impl<'a> Judge<'a> {
         self.keep(&mut draft.escalate_if, |judge, one| {
             let higher = one.urgency < urgency || (one.urgency, urgency) == (Urgency::Now, Urgency::Now);
             judge
-                .item(&one.condition, &mut one.evidence, 45)
+                .told(&one.condition, 45)
+                .or_else(|| judge.evidence(&mut one.evidence, &one.condition))
                 .or_else(|| rules::asks(&one.condition, language).then_some("request"))
                 .or_else(|| (!higher).then_some("escalation"))
         });
@@ -175,8 +193,22 @@ impl<'a> Judge<'a> {
         });
         draft.unknowns.truncate(2);
         self.keep(&mut draft.unknowns, |judge, text| judge.told(text, 40));
+        self.steps(draft, class);
+    }
+
+    fn steps(&mut self, draft: &mut Draft, class: &Class) {
         let mut before = vec![class.first.clone()];
         let mut others = 0;
+        let mut twice = Vec::new();
+        draft.steps.retain(|step| {
+            // A step said again, or the fixed first look said once more, is a slip and no sign of a bad answer.
+            let again = step.r#do == class.first || twice.contains(&step.r#do) && step.r#do != OTHER;
+            twice.push(step.r#do.clone());
+            !again
+        });
+        if twice.len() > draft.steps.len() {
+            self.noted.push("entry");
+        }
         self.keep(&mut draft.steps, |judge, step| {
             if step.r#do == OTHER {
                 others += 1;
@@ -185,7 +217,7 @@ impl<'a> Judge<'a> {
             let Some(entry) = catalogue::entry(&step.r#do) else { return Some("entry") };
             let offered = entry.only.is_empty() || entry.only.contains(&class.id);
             let targets = catalogue::targets(entry, judge.facts);
-            if !offered || targets.is_empty() || before.contains(&entry.id) {
+            if !offered || targets.is_empty() {
                 return Some("entry");
             }
             if !targets.contains(&step.target) {
@@ -198,9 +230,9 @@ impl<'a> Judge<'a> {
             if entry.requires.iter().any(|required| !before.contains(required)) {
                 return Some("order");
             }
-            if !step.text.is_empty()
-                && let Some(rule) = judge.item(&step.text, &mut step.evidence, 60)
-            {
+            if step.text.trim().is_empty() {
+                step.evidence.clear();
+            } else if let Some(rule) = judge.item(&step.text, &mut step.evidence, 60) {
                 return Some(rule);
             }
             before.push(entry.id.clone());
@@ -233,3 +265,6 @@ impl<'a> Judge<'a> {
         self.struck.extend(struck);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,9 @@ use crate::finding::Finding;
 const FILES: &[&str] = &[
     include_str!("../../playbook/credentials_used_by_others.json"),
     include_str!("../../playbook/public_bucket.json"),
+    include_str!("../../playbook/public_bucket_read.json"),
+    include_str!("../../playbook/public_bucket_write.json"),
+    include_str!("../../playbook/account_public_access.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -47,8 +50,8 @@ pub struct Class {
     pub impact: Text,
     /// Whom to ask when no owner is known.
     pub whom: Text,
-    /// A message to them, line by line; a line that cannot be filled is left out.
-    pub message: Vec<Text>,
+    /// A message to them, line by line; of a line's wordings the first that can be filled is taken.
+    pub message: Vec<Vec<Text>>,
     /// Innocent explanations.
     pub benign: Vec<BenignTexts>,
     /// What the reader may see that makes it more urgent.
@@ -89,6 +92,8 @@ pub struct Reference {
     pub title: String,
     /// Its address.
     pub url: String,
+    /// The day on which it was read, as `2026-11-24`.
+    pub read: String,
 }
 
 /// All classes, the general one last.
@@ -150,8 +155,14 @@ fn matches_glob(glob: &str, text: &str) -> bool {
 /// The advice that needs no model, in the same shape and through the same renderer.
 #[must_use]
 pub fn playbook(facts: &Facts, why: NoAnswer) -> Advice {
-    let class = class(facts.class).unwrap_or_else(general);
+    let class = class(facts.class).filter(|class| starts(class, facts)).unwrap_or_else(general);
     render(&draft(class, facts), class, facts, Origin::Playbook(why), Vec::new())
+}
+
+/// Whether the class's first look has something to look at here.
+pub(super) fn starts(class: &Class, facts: &Facts) -> bool {
+    catalogue::entry(&class.first).is_some_and(|entry| !catalogue::targets(entry, facts).is_empty())
+        || class.id == general().id
 }
 
 /// The class's words as an answer, with pseudonyms.
@@ -200,16 +211,18 @@ fn pseudonyms(facts: &Facts) -> BTreeMap<&'static str, String> {
     kinds(facts, |name, _| name.to_owned())
 }
 
-/// A value for each kind of identity, and for the groups `key` and `principal`.
+/// A value for each kind of identity, and for the groups `key`, `principal` and `target` (whatever is affected).
 pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> String) -> BTreeMap<&'static str, String> {
     let mut values = BTreeMap::new();
     for (name, identity) in facts.identities.iter() {
-        let groups = match identity.kind {
-            "key_temp" | "key_long" => Some("key"),
-            "role" | "user" => Some("principal"),
-            _ => None,
+        let group = match identity.kind {
+            "key_temp" | "key_long" => "key",
+            "role" | "user" => "principal",
+            kind => kind,
         };
-        for kind in groups.into_iter().chain([identity.kind]) {
+        let affected =
+            !matches!(identity.kind, "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event");
+        for kind in [identity.kind, group].into_iter().chain(affected.then_some("target")) {
             values.entry(kind).or_insert_with(|| value(name, identity));
         }
     }
@@ -218,10 +231,11 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
     values
 }
 
-/// The facts that name the text's pseudonyms.
+/// The facts that name the text's pseudonyms. The account is where it happened and no reason for anything.
 fn evidence(text: &str, facts: &Facts) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for name in super::pseudonym::names_in(text) {
+    let grounds = |name: &&str| facts.identities.get(name).is_some_and(|identity| identity.kind != "account");
+    for name in super::pseudonym::names_in(text).filter(grounds) {
         if let Some(at) = facts.list.iter().position(|fact| fact.contains(name)) {
             let id = format!("f{}", at + 1);
             if !found.contains(&id) && found.len() < 6 {
@@ -246,6 +260,9 @@ mod tests {
         for (kind, id) in [
             ("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS", "credentials_used_by_others"),
             ("security-control/S3.8", "public_bucket"),
+            ("security-control/S3.2", "public_bucket_read"),
+            ("security-control/S3.3", "public_bucket_write"),
+            ("security-control/S3.1", "account_public_access"),
             ("security-control/S3.80", "general"),
             ("Something:New/Type", "general"),
             ("", "general"),
@@ -268,6 +285,10 @@ mod tests {
                 assert!(!class.reason.of(language).is_empty(), "{}", class.id);
             }
             assert!(!class.references.is_empty(), "{}", class.id);
+            for page in &class.references {
+                assert!(page.url.starts_with("https://docs.aws.amazon.com/") && !page.title.is_empty(), "{}", class.id);
+                assert!(page.read.parse::<jiff::civil::Date>().is_ok(), "{}: {}", class.id, page.read);
+            }
         }
     }
 

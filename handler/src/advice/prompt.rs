@@ -58,7 +58,11 @@ pub fn prompt(facts: &Facts) -> Prompt {
     let mut user = String::with_capacity(6_000);
     for (heading, fixed) in [("Step 1 (fixed)", true), ("Offered entries", false)] {
         let _ = writeln!(user, "{heading}:");
-        for offer in offers.iter().filter(|offer| (offer.entry.id == first) == fixed) {
+        let mut lines = offers.iter().filter(|offer| (offer.entry.id == first) == fixed).peekable();
+        if lines.peek().is_none() {
+            user.push_str("none\n");
+        }
+        for offer in lines {
             let _ = writeln!(user, "{}", line(offer, language, fixed));
         }
         user.push('\n');
@@ -156,4 +160,53 @@ pub fn schema() -> &'static Value {
         }
         schema
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_text_asks_for_its_language_and_for_the_limits_that_the_check_keeps() {
+        for (language, name, summary) in
+            [(Language::Ja, "Japanese", "summary 110"), (Language::En, "English", "summary 220")]
+        {
+            let system = system(language);
+            assert!(system.contains(&format!("Write in {name}.")) && system.contains(summary));
+            assert!(!system.contains("[A1]") && system.is_ascii() == (language == Language::En));
+        }
+        assert_ne!(system(Language::Ja), system(Language::En));
+    }
+
+    #[test]
+    fn the_schema_is_static_and_within_what_bedrock_compiles() {
+        const KEYWORDS: [&str; 9] =
+            ["type", "properties", "required", "items", "additionalProperties", "enum", "$ref", "$defs", "description"];
+        fn walk(schema: &Value) {
+            let fields = schema.as_object().expect("a schema");
+            for (name, value) in fields {
+                assert!(KEYWORDS.contains(&name.as_str()), "`{name}` is not accepted");
+                match (name.as_str(), value) {
+                    ("properties" | "$defs", Value::Object(below)) => below.values().for_each(walk),
+                    ("items", below) => walk(below),
+                    _ => {}
+                }
+            }
+            if fields.get("type") == Some(&json!("object")) {
+                assert_eq!(fields.get("additionalProperties"), Some(&json!(false)));
+                let names = |value: &Value| match value {
+                    Value::Object(map) => map.keys().cloned().collect::<Vec<_>>(),
+                    Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+                    _ => Vec::new(),
+                };
+                assert_eq!(names(&fields["properties"]), names(&fields["required"]), "no field may be left out");
+            }
+        }
+        walk(schema());
+        let entries =
+            schema().pointer("/properties/steps/items/properties/do/enum").and_then(Value::as_array).expect("entries");
+        assert_eq!(entries.len(), catalogue::entries().len() + 1);
+        let facts = schema().pointer("/$defs/evidence/items/enum").and_then(Value::as_array).expect("facts");
+        assert_eq!((facts.len(), facts.last()), (MOST_FACTS, Some(&json!("f40"))));
+    }
 }

@@ -49,7 +49,7 @@ pub fn alias(kind: &str, value: &str) -> Plain {
         "key_temp" | "key_long" => 9,
         "instance" => 10,
         "hash" => 8,
-        "resource" => {
+        "resource" | "trail" => {
             let last = value.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value);
             return Plain::new(last);
         }

@@ -35,7 +35,7 @@ pub(super) fn render(
         .map(|one| Escalation { condition: pen.statement(&one.condition, &one.evidence), urgency: one.urgency })
         .collect();
     let whom = pen.whom(class);
-    let message = class.message.iter().filter_map(|line| pen.filled(line)).collect();
+    let message = class.message.iter().filter_map(|line| line.iter().find_map(|text| pen.filled(text))).collect();
     let first = catalogue::entry(&class.first)
         .and_then(|entry| Some((entry, catalogue::targets(entry, facts).into_iter().next()?)))
         .map(|(entry, target)| pen.step(entry, &target, &draft.first.text, &draft.first.evidence));
@@ -76,7 +76,6 @@ struct Pen<'a> {
     facts: &'a Facts,
     shown: Shown,
     values: BTreeMap<&'static str, String>,
-    aliases: BTreeMap<&'static str, String>,
 }
 
 impl<'a> Pen<'a> {
@@ -91,9 +90,7 @@ impl<'a> Pen<'a> {
             Partition::UsGov => "us-gov-west-1",
         };
         values.insert("iam_region", iam.to_owned());
-        let mut aliases = kinds(facts, |_, identity| identity.alias.text().to_owned());
-        aliases.insert("account", facts.place.account.clone());
-        Self { facts, shown: Shown::default(), values, aliases }
+        Self { facts, shown: Shown::default(), values }
     }
 
     fn words(&mut self, text: &str) -> Plain {
@@ -104,13 +101,14 @@ impl<'a> Pen<'a> {
         Statement { text: self.words(text), facts: evidence.iter().filter_map(|id| number(id)).collect() }
     }
 
+    /// With whole values: what is sent on to others must not need this notification to be understood.
     fn filled(&self, text: &Text) -> Option<Plain> {
-        fill(text.of(self.facts.language), &self.aliases).map(Plain::new)
+        fill(text.of(self.facts.language), &self.values).map(Plain::new)
     }
 
     /// An owner's tag, else the class's people, else the account's administrators.
     fn whom(&self, class: &Class) -> Plain {
-        let owner = self.aliases.get("owner").filter(|owner| !owner.is_empty());
+        let owner = self.values.get("owner").filter(|owner| !owner.is_empty());
         let (tagged, untagged, anybody) = match self.facts.language {
             Language::Ja => (" (owner タグ)", " (owner タグは届いていません)", "アカウントの管理者"),
             Language::En => (" (owner tag)", " (no owner tag came with the finding)", "the account's administrators"),
@@ -128,11 +126,13 @@ impl<'a> Pen<'a> {
         let language = self.facts.language;
         let value = self.facts.identities.get(target).map_or("", |identity| identity.value.text()).to_owned();
         let last = value.rsplit(['/', ':']).next().unwrap_or_default().to_owned();
-        let of = |text: &Option<Text>| text.as_ref().map_or("", |text| text.of(language)).to_owned();
         let named = entry.sentence.of(language).replace("{a}", target);
         let mut safe: BTreeMap<&str, String> = self.values.iter().map(|(slot, value)| (*slot, value.clone())).collect();
         safe.extend([("t", value), ("v", last)]);
         safe.retain(|_, value| is_shell_safe(value));
+        let of = |text: &Option<Text>| {
+            Plain::new(text.as_ref().and_then(|text| fill(text.of(language), &safe)).unwrap_or_default())
+        };
         let mut commands: Vec<Plain> = Vec::new();
         for command in entry.commands.iter().filter_map(|command| fill(command, &safe)).map(Plain::new) {
             if !commands.contains(&command) {
@@ -145,11 +145,11 @@ impl<'a> Pen<'a> {
             kind: entry.kind,
             sentence: self.words(&named),
             here: self.statement(here, evidence),
-            place: Plain::new(of(&entry.place)),
+            place: of(&entry.place),
             commands,
-            read: Plain::new(of(&entry.read)),
-            risk: Plain::new(of(&entry.risk)),
-            undo: Plain::new(of(&entry.undo)),
+            read: of(&entry.read),
+            risk: of(&entry.risk),
+            undo: of(&entry.undo),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use regex_lite::Regex;
+use regex_lite::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::advice::Facts;
@@ -10,7 +10,7 @@ use crate::advice::prompt::system;
 use crate::finding::Language;
 use crate::plain::is_hidden;
 
-/// AWS's action names (`service:Action`), sorted, from the botocore 1.44.5 models.
+/// Names of AWS actions (`service:Action`), sorted: operations of the botocore 1.44.5 models, and permissions that have another name.
 const ACTIONS: &str = include_str!("../../../catalogue/aws-actions.txt");
 /// Numbers that honest advice uses without a fact: hours, days, well-known ports.
 const FREE_NUMBERS: [&str; 15] =
@@ -21,6 +21,7 @@ const COPY: usize = 40;
 /// Shapes, compiled once.
 struct Shapes {
     literal: Regex,
+    domain: Regex,
     open_network: Regex,
     cve: Regex,
     not_a_number: Regex,
@@ -32,10 +33,11 @@ struct Shapes {
     request_ja: Regex,
     request_en: Regex,
     guard: Regex,
+    pronoun: Regex,
+    told: Regex,
     reads_ja: Regex,
     reads_en: Regex,
-    changes_ja: Regex,
-    changes_en: Regex,
+    changes: Regex,
     orders: Regex,
 }
 
@@ -48,48 +50,67 @@ fn shapes() -> &'static Shapes {
         };
         Shapes {
             literal: shape(concat!(
-                r"(?i)arn:|\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-f]{1,4}:){3,}|\b\d{12}\b|\b(?:AKIA|ASIA)[A-Z0-9]{8,}",
+                r"(?i)arn:|\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-f]{1,4}:){3,}|\b[0-9a-f]{1,4}::[0-9a-f]{1,4}\b|(?:^|[^\w:])::[0-9a-f]",
+                r"|\b\d{12}\b|\b(?:AKIA|ASIA)[A-Z0-9]{8,}",
                 r"|\b(?:i|sg|vpc|subnet|vol|eni|ami|snap)-[0-9a-f]{8,}|[\w.+-]+@[\w-]+\.|[a-z][a-z0-9+.-]*://|www\.",
                 r"|\b[\w-]+\.(?:com|net|org|io|jp|dev|info|biz|ru|cn|xyz|top|app|me|co)\b|\b[0-9a-f]{32,}\b|(?:data|javascript|mailto|tel):"
             )),
+            domain: shape(r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.([a-z]{2,})\b"),
             open_network: shape(r"(?:0\.0\.0\.0|::)/0"),
             cve: shape(r"CVE-\d+-\d+"),
             not_a_number: shape(r"CVE-\d+-\d+|IMDSv\d|[A-Za-z]\w*[.\-]?\d+"),
             number: shape(r"(?:^|[^A-Za-z0-9._-])(\d+(?:,\d{3})*)"),
             name: shape(r"\b[a-z0-9-]{2,}:[A-Z]\w+|\b[A-Z]\w+:\w+/[\w.!]+|\b[A-Z][A-Za-z0-9]{1,20}\.\d+\b"),
-            command: shape(r"\baws [a-z]|kubectl|\bcurl\b|\bwget\b|\bsudo\b|\brm |`|\$\(|\$\{|\||--[a-z]|&&|;\s*[a-z]+ "),
+            command: shape(r"\baws [a-z]|kubectl|\bcurl\b|\bwget\b|\bsudo\b|\brm |`|\$\(|\$\{|\||--[a-z]|&&|;\s*(?:bash|cat|chmod|echo|eval|exec|nc|python3?|sh)\b"),
             verdict: shape(concat!(
-                r"(?i)false positive|\bignore\b|\bdisregard\b|no (?:further )?action (?:is )?(?:needed|required)|safe to|\bharmless\b",
-                r"|nothing to worry|誤検知です|誤検知と(?:判断|断定|みな)|無視|対応は?不要|対処は?不要|問題ありません|心配ありません|安全です"
+                r"(?i)false positive|\bignored?\b|\bdisregard\b|no (?:further )?(?:action|response|fix) (?:is )?(?:needed|required|necessary)",
+                r"|safe to|\bharmless\b|nothing to (?:worry|do|fix)|\bno need to\b|no (?:risk|threat|danger)\b|not an? (?:attack|threat|incident|intrusion)\b",
+                r"|\bis benign\b|leave it (?:as it is|alone)|(?:certainly|definitely|surely) compromised",
+                r"|誤検知です|誤検知と(?:判断|断定|みな)|無視|放置(?:し|で)|そのままで(?:よ|良|構|問題)|気にし",
+                r"|(?:対応|対処)(?:は|が)?(?:不要|いりません|要りません)|(?:対応|対処)(?:の|する)必要は?(?:ありません|ない|なし)",
+                r"|問題(?:は|が)?(?:ありません|ないです|ないこと|なし)|心配(?:は|が)?(?:ありません|いりません|ない|不要)|安全です",
+                r"|正常な(?:動作|操作|通信|利用)です|(?:攻撃|侵害|侵入|脅威)ではありません|確実に侵害|侵害は確実|侵害されたと断定"
             )),
             outside: shape(concat!(
-                r"(?i)\bclick|\bphone\b|\bcall (?:us|the number|this|support)|\bpay\b|\bwire\b|\bsign ?in to (?:the )?(?:link|page|site)",
-                r"|\bpassword to\b|\be-?mail (?:us|to|this|it)|\bsend (?:us|it|them|the|your)\b.*\bto\b|\bupload\b|\bdownload and run",
-                r"|クリック|電話し|お電話|送金|支払|振り込|パスワードを(?:入力|送|教)|キーを(?:送|教|入力)|メールを?送|アップロード|ダウンロードして"
+                r"(?i)\bclick|\bphone\b|\bcall (?:us|the number|this|support)|\bpay\b|\bwire\b|\b(?:sign|log) ?in (?:to|at|on) (?:the |this )?(?:link|page|site|portal)",
+                r"|\bpassword to\b|\be-?mail (?:us|to|this|it)|\bsend (?:us|it|them|the|your)\b.*\bto\b|\bupload\b|\bdownload and run|\bvisit\b|QR code",
+                r"|クリック|電話し|お電話|送金|支払|振り込|パスワードを(?:入力|送|教)|キーを(?:送|教|入力)|メールを?送|アップロード|ダウンロードして|リンク先|連絡先に|QR コード"
             )),
-            request_ja: shape("ください|べきで|べきだ|してほしい|お願い|しなさい|せよ"),
-            request_en: shape(r"(?i)\bplease\b|\bshould\b|\bmust\b|\bneed to\b|\bhave to\b"),
+            request_ja: shape("ください|下さい|べきで|べきだ|してほしい|お願い|しなさい|せよ|しましょう|必要があります"),
+            request_en: shape(r"(?i)\bplease\b|\bshould\b|\bmust\b|\bneeds? to\b|\bha(?:ve|s) to\b|\blet's\b|\bgo ahead\b"),
             guard: shape(concat!(
-                r"(?i)GuardDuty|Security Hub|CloudTrail|AWS Config|\bMacie\b|\bInspector\b|\bdetectors?\b|\btrails?\b|\blogs?\b|\blogging\b",
-                r"|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b",
-                r"|検出結果|証跡|ログ|アラーム|通知|抑制|ステータス|重要度|検知"
+                r"(?i)GuardDuty|Security Hub|CloudTrail|AWS Config|CloudWatch|\bMacie\b|\bInspector\b|Access Analyzer|\bdetectors?\b|\btrails?\b",
+                r"|\blogs?\b|\blogging\b|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b|\bmonitoring\b",
+                r"|検出結果|証跡|ログ|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
             )),
-            reads_ja: shape("確認|確か|見|開|調べ|特定|有効に|再開|比べ|照ら|探|分か|残|記録|保存|載|あるか|ないか|拾|絞|追|読|一致|合う|合わ|示"),
+            pronoun: shape(r"(?i)^\s*(?:それ|これ|そちら|その後|次に|続いて|そして|また、|it\b|them\b|they\b|this\b|that\b|then\b|next\b|after that|afterwards|and\b)"),
+            // What somebody did to a guard may be told and looked for; only what is left of a sentence can be a wish.
+            told: shape(concat!(
+                "(?:変更|停止|無効化|削除|消去|解除|抑制|アーカイブ|上書き|除外|移動|短縮|許可|リセット|無効に|空に|解決済みに)",
+                "(?:し|され|さ)(?:たか|た|ていな|ている|ています|ていた|ていま)|(?:止め|消し|外し|下げ|書き換え|切り替え|閉じ|止められ|消され|外され)(?:た|ていな|ている|ていた)"
+            )),
+            reads_ja: shape(concat!(
+                "確認|確か|見ま|見て|見る|見た|見え|見つ|見比|見直|開い|開き|開く|開け|調べ|特定|有効に|再開|比べ|照ら|探|分か|残っ|残り|残る|残ら",
+                "|記録|保存|載|あるか|ないか|拾|絞り込|追い|追う|追っ|追え|読み|読む|読め|読ん|一致|合う|合わ|示し|示す|示さ"
+            )),
             reads_en: shape(concat!(
                 r"(?i)\b(?:checks?|sees?|looks?|opens?|compares?|lists?|search(?:es)?|finds?|reads?|whether|re-?enable|restart|shows?|",
-                r"appears?|match(?:es)?|tells?|confirms?|identif(?:y|ies)|reviews?|records?|holds?|saves?|if|which|when)\b"
+                r"appears?|match(?:es)?|tells?|confirms?|identif(?:y|ies)|reviews?|records?|holds?|saves?|which|who|decides?|traces?|came|comes?)\b"
             )),
-            changes_ja: shape(concat!(
-                "止め|停止し|停止さ|無効に|無効化|削除|消し|消す|消去|変更し|変更す|外し|外す|解除|下げ|抑制し|抑制す|アーカイブし|アーカイブす",
-                "|解決済みに|閉じ|空に|上書き|除外|スキップ|黙らせ|切って|切り、|オフ|クローズ"
-            )),
-            changes_en: shape(concat!(
-                r"(?i)\b(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|switch off|close|exclude|",
-                r"allow-?list|white-?list|change|edit|update|skip|overwrite|purge|truncate|pause|silence|dismiss)\b"
+            changes: shape(concat!(
+                "(?:停止|無効化|削除|消去|変更|解除|抑制|アーカイブ|上書き|除外|スキップ|クローズ|短縮|縮小|移動|転送|切り替え|書き換え|付け替え|許可",
+                "|保留|中断|中止|リセット|初期化|破棄|ミュート|オフ)(?:し|す|さ|せ|に|を(?:行|実施|お願|かけ))|無効に|止め|消し|消す|外し|外す|下げ",
+                "|解決済みに|閉じ|空に|黙らせ|切って|切り、|切り替え|短く|縮め|減ら|移し|移す|書き換|付け替え|例外|対象外|見送|様子を見|反応しない",
+                "|鳴らない|届かない|出ないよう|緩め|設定し直|弱め|許可リスト|信頼リスト|信頼済み|ホワイトリスト",
+                r"|(?i:\b(?:disable|delete|remove|stop|suppress|archive|resolved?|lower|downgrade|empty|mute|turn off|switch off|close|exclude|",
+                r"allow-?list|white-?list|change|edit|update|skip|overwrite|purge|truncate|pause|silence|dismiss|redirect|repoint|move|reduce|shorten|",
+                r"unsubscribe|detach|exempt|set|mark|put|reset|replace|drop|hide|relax|loosen|opt out|filter out|wipe|clear|erase|rename|suspend|",
+                r"unset|tune|decrease|shrink|stops? (?:it|them))\b)|(?i:\b(?:turn|switch)\b.{0,40}\boff\b)|(?i:\bpoint\b.{0,40}\b(?:at|to)\b)|(?i:\btrusted\b|\badd\b.{0,60}\b(?:list|filter|rule|exception)\b)"
             )),
             orders: shape(concat!(
-                "(?:変更|停止|無効に|無効化|削除|解除|アーカイブ|抑制|除外|上書き)し(?:ます|て|ましょう)|止めます|消します|下げます",
-                r"|(?i:^(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|close|silence|dismiss)\b)"
+                "(?:変更|停止|無効に|無効化|削除|解除|アーカイブ|抑制|除外|上書き|移動|短縮)し(?:ます|て|ましょう)|止めます|消します|下げます|移します|減らします",
+                r"|(?i:(?:^|[,;:] ?(?:then |and )?)(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|switch off|close|",
+                r"silence|dismiss|exclude|pause|redirect|reduce|shorten|wipe)\b)"
             )),
         }
     })
@@ -100,13 +121,10 @@ pub(super) fn words(text: &str, known: &str, language: Language) -> Option<&'sta
     let shapes = shapes();
     let normal: String = text.nfkc().collect();
     let bare = shapes.open_network.replace_all(&normal, "");
-    if text.chars().chain(normal.chars()).any(|c| is_hidden(c) || c == '\n' || c == '\t' || matches!(c, '<' | '>')) {
+    if text.chars().chain(normal.chars()).any(is_mark) || normal.contains("**") || normal.contains("](") {
         return Some("marks");
     }
-    if normal.chars().any(is_emoji) {
-        return Some("marks");
-    }
-    if shapes.literal.is_match(&bare) {
+    if shapes.literal.is_match(&bare) || shapes.domain.captures_iter(&bare).any(|found| is_domain(&found, known)) {
         return Some("literal");
     }
     if shapes.cve.find_iter(&bare).any(|cve| !known.contains(cve.as_str())) {
@@ -148,16 +166,17 @@ pub(super) fn asks(text: &str, language: Language) -> bool {
 }
 
 /// Whether a sentence that names a guard does anything but read or restore. A list of forbidden verbs alone is too easy to
-/// go round, so a reading verb must be there as well.
+/// go round, so a reading verb must be there as well. A sentence that goes on with "it" or "then" still speaks of the guard.
 pub(super) fn weakens(text: &str, language: Language) -> bool {
     let shapes = shapes();
-    let normal: String = text.nfkc().collect();
-    normal.split(['。', '!', '?', '\n']).flat_map(|part| part.split(". ")).any(|sentence| {
-        let (reads, changes) = match language {
-            Language::Ja => (&shapes.reads_ja, &shapes.changes_ja),
-            Language::En => (&shapes.reads_en, &shapes.changes_en),
-        };
-        shapes.guard.is_match(sentence) && (!reads.is_match(sentence) || changes.is_match(sentence))
+    let reads = match language {
+        Language::Ja => &shapes.reads_ja,
+        Language::En => &shapes.reads_en,
+    };
+    let mut of_a_guard = false;
+    sentences(text).any(|sentence| {
+        of_a_guard = shapes.guard.is_match(&sentence) || of_a_guard && shapes.pronoun.is_match(&sentence);
+        of_a_guard && (!reads.is_match(&sentence) || shapes.changes.is_match(&wish(&sentence)))
     })
 }
 
@@ -165,45 +184,85 @@ pub(super) fn weakens(text: &str, language: Language) -> bool {
 /// some findings are about; it may not say that one is to be.
 pub(super) fn orders(text: &str) -> bool {
     let shapes = shapes();
+    sentences(text).any(|sentence| shapes.guard.is_match(&sentence) && shapes.orders.is_match(wish(&sentence).trim()))
+}
+
+/// A sentence without what it tells of the past or of a state.
+fn wish(sentence: &str) -> std::borrow::Cow<'_, str> {
+    shapes().told.replace_all(sentence, " ")
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = String> {
     let normal: String = text.nfkc().collect();
-    normal
+    let parts: Vec<String> = normal
         .split(['。', '!', '?', '\n'])
         .flat_map(|part| part.split(". "))
-        .any(|sentence| shapes.guard.is_match(sentence) && shapes.orders.is_match(sentence.trim()))
-}
-
-/// The rule on the language of the whole answer.
-pub(super) fn language(prose: &str, facts: &Facts) -> Option<&'static str> {
-    // In English any CJK counts against the text that it stands in; only Japanese prose needs a look at the whole.
-    if facts.language == Language::En {
-        return None;
-    }
-    let known = facts.list.join(" ");
-    let words: String = prose
-        .split(|c: char| !(c.is_ascii_graphic()))
-        .filter(|word| !word.is_empty() && !known.contains(word))
+        .filter(|part| !part.trim().is_empty())
+        .map(str::to_owned)
         .collect();
-    let cjk = prose.chars().filter(|c| is_cjk(*c)).count();
-    (cjk * 100 < 35 * (cjk + words.len())).then_some("language")
+    parts.into_iter()
 }
 
-/// A text in another language than the reader's: any CJK for English; for Japanese, a longer text without hiragana.
-fn foreign(text: &str, language: Language) -> bool {
-    match language {
-        Language::En => text.chars().any(is_cjk),
+/// The rule on the language of the whole answer: one text alone may honestly hold little but names.
+pub(super) fn language(prose: &str, facts: &Facts) -> Option<&'static str> {
+    let known = facts.list.join(" ");
+    let words: Vec<&str> = prose
+        .split(|c: char| !c.is_ascii_graphic())
+        .filter(|word| !word.is_empty() && (facts.language == Language::En || !known.contains(word)))
+        .collect();
+    let fits = match facts.language {
         Language::Ja => {
-            let beyond_ascii = text.chars().filter(|c| !c.is_ascii()).count();
-            beyond_ascii >= 12 && !text.chars().any(|c| ('ぁ'..='ん').contains(&c))
+            let cjk = prose.chars().filter(|c| is_cjk(*c)).count();
+            let ascii: usize = words.iter().map(|word| word.len()).sum();
+            cjk * 100 >= 35 * (cjk + ascii)
         }
+        // English prose holds some 40 % of these; another language written in the same letters next to none.
+        Language::En => {
+            let of_english = |word: &&&str| {
+                ENGLISH.contains(&word.trim_matches(|c: char| !c.is_ascii_alphabetic()).to_ascii_lowercase().as_str())
+            };
+            words.iter().filter(of_english).count() * 8 >= words.len()
+        }
+    };
+    (!fits).then_some("language")
+}
+
+/// Words that no English prose does without.
+const ENGLISH: [&str; 36] = [
+    "a", "an", "and", "are", "as", "at", "be", "been", "before", "by", "can", "could", "for", "from", "has", "if",
+    "is", "it", "its", "may", "no", "not", "of", "on", "only", "or", "see", "that", "the", "this", "to", "was", "were",
+    "whether", "which", "with",
+];
+
+/// A text in another language than the reader's: letters of another script; for Japanese, a longer text without hiragana.
+fn foreign(text: &str, language: Language) -> bool {
+    let stranger =
+        |c: char| c.is_alphabetic() && c > '\u{24f}' && !(language == Language::Ja && (is_cjk(c) || c == 'ー'));
+    if text.chars().any(stranger) {
+        return true;
     }
+    let beyond_ascii = text.chars().filter(|c| !c.is_ascii()).count();
+    language == Language::Ja && beyond_ascii >= 12 && !text.chars().any(|c| ('ぁ'..='ん').contains(&c))
 }
 
 fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '々')
 }
 
-fn is_emoji(c: char) -> bool {
-    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')
+/// What plain prose has no use for: hidden characters, breaks, tags, mentions, emoji.
+fn is_mark(c: char) -> bool {
+    is_hidden(c)
+        || matches!(c, '\n' | '\t' | '<' | '>' | '@')
+        || matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{20e3}')
+}
+
+/// Words with a point between them are a domain to whatever turns text into links, unless they are a kind of file.
+fn is_domain(found: &Captures<'_>, known: &str) -> bool {
+    const FILES: [&str; 13] =
+        ["bak", "conf", "css", "csv", "env", "html", "json", "log", "pem", "sql", "txt", "yaml", "yml"];
+    let whole = found.get(0).map_or("", |whole| whole.as_str());
+    let end = found.get(1).map_or("", |end| end.as_str());
+    !FILES.contains(&end) && !known.contains(whole)
 }
 
 /// Small numbers are free; others stand in the facts or on the short list.

@@ -1,57 +1,56 @@
-//! What may be said of a finding in the AWS Security Finding Format.
+//! What may be said of a finding in the AWS Security Finding Format: a control of Security Hub, a GuardDuty finding that it
+//! passes on, or what another product imported.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{Sheet, safe};
-use crate::finding::State;
+use super::{Sheet, guardduty, native, safe, target};
+
+/// The most resources whose tags are read.
+const MOST: usize = 3;
+/// A setting of something this old that fails only now was changed, or is checked for the first time.
+const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
+const NEWLY: SignedDuration = SignedDuration::from_hours(48);
 
 /// Gathers the facts.
 pub(super) fn facts(sheet: &mut Sheet<'_>) {
-    let language = sheet.language;
-    let kind = sheet.finding.main_type();
-    let control = kind.strip_prefix("security-control/").filter(|control| safe::is_control(control));
-    match control {
-        Some(control) => {
-            let verdict = if sheet.finding.state == State::Passed { "PASSED" } else { "FAILED" };
-            sheet.add(say!(
-                language,
-                "Security Hub のコントロール {control} が {verdict} (設定の検査。攻撃や漏えいの検出ではない)",
-                "Security Hub control {control} is {verdict} (a check of settings, no detected attack or leak)"
-            ));
-            if let Some(meaning) = meaning(control, sheet) {
-                sheet.add(meaning);
-            }
-            sheet.headline = Some(headline(control, sheet));
+    let finding = sheet.finding;
+    let control = finding.main_type().strip_prefix("security-control/").filter(|control| safe::is_control(control));
+    match (safe::aws_product(finding), control) {
+        (Some("guardduty"), _) => {
+            let (resource, service) = native::of(&finding.detail);
+            return guardduty::facts(sheet, &resource, &service);
         }
-        None if safe::is_finding_type(kind) => {
-            let product = safe::product(sheet.finding.product.text());
-            sheet.add(say!(language, "{product} の検出タイプ {kind}", "{product} finding type {kind}"));
-            sheet.headline = Some(say!(language, "{kind} が検出されました", "{kind} was detected"));
-        }
-        None => {
-            let product = safe::product(sheet.finding.product.text());
-            sheet.add(say!(
-                language,
-                "{product} の検出結果。種類の名前は読者に見える",
-                "A finding of {product}; the reader sees its type"
-            ));
-        }
+        (Some("securityhub"), Some(control)) => self::control(sheet, control),
+        _ => imported(sheet),
     }
+    let production = tags(sheet);
+    sheet.production(production);
+}
+
+fn control(sheet: &mut Sheet<'_>, control: &str) {
+    let language = sheet.language;
+    let status = sheet.finding.detail.pointer("/Compliance/Status").and_then(Value::as_str);
+    let verdict = ["PASSED", "FAILED", "WARNING", "NOT_AVAILABLE"].into_iter().find(|word| status == Some(*word));
+    let verdict = verdict.unwrap_or("FAILED");
+    sheet.add(say!(
+        language,
+        "Security Hub のコントロール {control} が {verdict} (設定の検査。攻撃や漏えいの検出ではない)",
+        "Security Hub control {control} is {verdict} (a check of settings, no detected attack or leak)"
+    ));
+    if let Some(meaning) = meaning(control, sheet) {
+        sheet.add(meaning);
+    }
+    sheet.headline = Some(headline(control, sheet));
+    sheet.hide(say!(
+        language,
+        "コントロールの説明文と手順の URL",
+        "the control's description and the address of its instructions"
+    ));
     sheet.severity();
     sheet.times();
     sheet.resources();
     bucket_age(sheet);
-    let mut production = None;
-    let resources: Vec<_> = sheet.finding.resources.iter().take(3).cloned().collect();
-    for resource in resources {
-        let Some((letter, kind, value)) = safe::target(&resource) else { continue };
-        if kind == "account" {
-            continue;
-        }
-        let name = sheet.name(letter, kind, &value);
-        production = production.or(sheet.tags(&name, &resource.tags));
-    }
-    sheet.production(production);
 }
 
 fn headline(control: &str, sheet: &Sheet<'_>) -> String {
@@ -103,10 +102,72 @@ fn meaning(control: &str, sheet: &Sheet<'_>) -> Option<String> {
 /// When the bucket was made, which tells an old setting from a new one.
 fn bucket_age(sheet: &mut Sheet<'_>) {
     let language = sheet.language;
-    let detail = std::sync::Arc::clone(&sheet.finding.detail);
-    let created = detail.pointer("/Resources/0/Details/AwsS3Bucket/CreatedAt").and_then(Value::as_str);
-    if let Some(created) = created.and_then(|time| time.parse().ok()) {
-        let ago = sheet.ago(created);
-        sheet.add(say!(language, "バケットは{ago}に作られた", "The bucket was made {ago}"));
+    let created = sheet.finding.detail.pointer("/Resources/0/Details/AwsS3Bucket/CreatedAt").and_then(Value::as_str);
+    let Some(created) = created.and_then(|time| time.parse::<Timestamp>().ok()) else { return };
+    let ago = sheet.ago(created);
+    let old = sheet.now.duration_since(created) > OLD;
+    let newly = sheet.finding.first_seen.is_some_and(|seen| sheet.now.duration_since(seen) < NEWLY);
+    sheet.add(if old && newly {
+        say!(
+            language,
+            "バケットは{ago}に作られた。初回検出が新しいので、最近の設定変更か、検査の開始のどちらかが考えられる",
+            "The bucket was made {ago}. It was first seen failing only now, so a setting changed lately, or the check is new"
+        )
+    } else {
+        say!(language, "バケットは{ago}に作られた", "The bucket was made {ago}")
+    });
+}
+
+/// What another product made: its words are an importer's, so only what has a form is said.
+fn imported(sheet: &mut Sheet<'_>) {
+    let language = sheet.language;
+    let product = safe::product(sheet.finding, language);
+    let kind = sheet.finding.main_type().split('/').next().unwrap_or_default();
+    let kind = match kind {
+        "Software and Configuration Checks" => {
+            say!(language, "ソフトウェアと設定の検査", "software and configuration checks")
+        }
+        "TTPs" => say!(language, "攻撃の手口", "an attacker's techniques"),
+        "Effects" => say!(language, "影響 (漏えいや破壊など)", "effects such as a leak or destruction"),
+        "Unusual Behaviors" => say!(language, "普段と違う振る舞い", "unusual behaviour"),
+        "Sensitive Data Identifications" => say!(language, "機密データの発見", "sensitive data found"),
+        _ => say!(language, "読者には見える", "the reader sees it"),
+    };
+    sheet.add(say!(language, "{product} の検出結果。種類: {kind}", "A finding of {product}; its kind: {kind}"));
+    vulnerability(sheet);
+    sheet.severity();
+    sheet.times();
+    sheet.resources();
+}
+
+fn vulnerability(sheet: &mut Sheet<'_>) {
+    let language = sheet.language;
+    let Some(first) = sheet.finding.detail.pointer("/Vulnerabilities/0") else { return };
+    let says = |field: &str, word: &str| first.get(field).and_then(Value::as_str) == Some(word);
+    let Some(id) = first.get("Id").and_then(Value::as_str).filter(|id| safe::is_cve(id)) else { return };
+    let fix = match () {
+        () if says("FixAvailable", "YES") => say!(language, "修正版がある", "a fix is available"),
+        () if says("FixAvailable", "PARTIAL") => say!(language, "修正版は一部だけ", "a fix exists for a part only"),
+        () if says("FixAvailable", "NO") => say!(language, "修正版はまだない", "there is no fix yet"),
+        () => say!(language, "修正版の有無は不明", "whether there is a fix is not known"),
+    };
+    let exploit = match () {
+        () if says("ExploitAvailable", "YES") => say!(language, "悪用コードが知られている", "an exploit is known"),
+        () if says("ExploitAvailable", "NO") => say!(language, "悪用コードは知られていない", "no exploit is known"),
+        () => say!(language, "悪用コードの有無は不明", "whether an exploit exists is not known"),
+    };
+    let name = sheet.name('V', "cve", id);
+    sheet.add(say!(language, "脆弱性は {name}。{fix}、{exploit}", "The vulnerability is {name}; {fix}, {exploit}"));
+    sheet.hide(say!(language, "脆弱性の説明とパッケージ名", "the vulnerability's description and the package"));
+}
+
+fn tags(sheet: &mut Sheet<'_>) -> Option<bool> {
+    let finding = sheet.finding;
+    let mut production = None;
+    for resource in finding.resources.iter().take(MOST) {
+        let Some(target) = target::of(resource).filter(|target| target.kind != "account") else { continue };
+        let name = sheet.name(target.letter, target.kind, target.value);
+        production = production.or(sheet.tags(&name, &resource.tags));
     }
+    production
 }

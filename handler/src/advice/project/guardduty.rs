@@ -1,13 +1,17 @@
-//! What may be said of a native GuardDuty finding.
+//! What may be said of a GuardDuty finding, whichever way it came: as its own event, or by Security Hub.
 
 use serde_json::Value;
 
-use super::{Sheet, safe};
+use super::{Sheet, remote, safe, tag};
 use crate::plain::Plain;
 
-/// Gathers the facts.
-pub(super) fn facts(sheet: &mut Sheet<'_>) {
+/// The most security groups and buckets that are named.
+const MOST: usize = 3;
+
+/// Gathers the facts of `resource` and `service`, both in GuardDuty's own shape.
+pub(super) fn facts(sheet: &mut Sheet<'_>, resource: &Value, service: &Value) {
     let language = sheet.language;
+    sheet.says_words = true;
     let kind = sheet.finding.main_type();
     let known = safe::is_finding_type(kind);
     sheet.add(if known {
@@ -16,31 +20,24 @@ pub(super) fn facts(sheet: &mut Sheet<'_>) {
         say!(language, "GuardDuty の検出タイプは読者に見える", "The reader sees the GuardDuty finding type")
     });
     sheet.headline = Some(headline(kind, known, sheet));
+    if sheet.finding.sample {
+        sheet.add(say!(
+            language,
+            "サンプルの検出結果 (動作を試すために作られたもの)",
+            "A sample finding, made to try things out"
+        ));
+    }
     sheet.severity();
     sheet.times();
-    let detail = std::sync::Arc::clone(&sheet.finding.detail);
-    let resource = detail.get("resource").unwrap_or(&Value::Null);
-    let service = detail.get("service").unwrap_or(&Value::Null);
-    let mut production = None;
     access_key(sheet, resource);
-    production = production.or(instance(sheet, resource));
-    production = production.or(buckets(sheet, resource));
+    let production = instance(sheet, resource);
+    session(sheet, resource);
+    let production = production.or(buckets(sheet, resource));
     action(sheet, service.get("action").unwrap_or(&Value::Null));
     sheet.resources();
-    if let Some(role) = string(service, "/resourceRole").filter(|_| resource.get("accessKeyDetails").is_none()) {
-        match role {
-            "TARGET" => sheet.add(say!(
-                language,
-                "リソースロール TARGET: 攻撃を受けた側。侵入されたことを意味しない",
-                "Resource role TARGET: it was attacked; that does not mean it was broken into"
-            )),
-            "ACTOR" => sheet.add(say!(
-                language,
-                "リソースロール ACTOR: こちらのリソースが攻撃する側にある",
-                "Resource role ACTOR: our resource is the one that attacks"
-            )),
-            _ => {}
-        }
+    // Of credentials it says nothing: those that somebody else uses are a target, too.
+    if resource.get("accessKeyDetails").is_none() {
+        side(sheet, service);
     }
     sheet.production(production);
 }
@@ -60,10 +57,12 @@ fn headline(kind: &str, known: bool, sheet: &Sheet<'_>) -> String {
             "EC2 ロールの認証情報が別のアカウントから使われました",
             "credentials of an EC2 role were used from another account"
         )
+    } else if kind.starts_with("Stealth:IAMUser/CloudTrail") {
+        say!(language, "CloudTrail の証跡のログ記録が止められました", "the logging of a CloudTrail trail was stopped")
     } else if kind.contains(":IAMUser/") {
         say!(language, "認証情報が普段と違う使われ方をしました", "credentials were used in an unusual way")
     } else if kind.contains("BruteForce") {
-        say!(language, "インスタンスが総当たり攻撃を受けています", "an instance is under a brute-force attack")
+        say!(language, "総当たり攻撃が検出されました", "a brute-force attack was detected")
     } else if known {
         say!(language, "{kind} が検出されました", "{kind} was detected")
     } else {
@@ -74,72 +73,99 @@ fn headline(kind: &str, known: bool, sheet: &Sheet<'_>) -> String {
 fn access_key(sheet: &mut Sheet<'_>, resource: &Value) {
     let language = sheet.language;
     let Some(key) = resource.get("accessKeyDetails") else { return };
-    let user = string(key, "/userName").unwrap_or_default();
-    let role = matches!(string(key, "/userType"), Some("AssumedRole" | "Role"));
+    let user = text(key, "/userName").unwrap_or_default();
     if safe::is_name(user) {
-        let kind = if role { "role" } else { "user" };
-        let name = sheet.name('P', kind, user);
-        let what = if role {
-            say!(language, "認証情報の持ち主のロール", "The role that the credentials belong to")
-        } else {
-            say!(language, "認証情報の持ち主のユーザー", "The user that the credentials belong to")
+        let (kind, what) = match text(key, "/userType") {
+            Some("AssumedRole" | "Role") => {
+                ("role", say!(language, "認証情報の持ち主のロール", "The role that the credentials belong to"))
+            }
+            Some("IAMUser") => {
+                ("user", say!(language, "認証情報の持ち主のユーザー", "The user that the credentials belong to"))
+            }
+            // The root user, federated users and others: no command for an IAM user fits them.
+            _ => {
+                ("principal_other", say!(language, "認証情報の持ち主", "The principal that the credentials belong to"))
+            }
         };
-        sheet.named(what, &name, user);
+        let name = sheet.name('P', kind, user);
+        sheet.named(&what, &name, user);
     }
-    let Some(id) = string(key, "/accessKeyId").filter(|id| safe::is_access_key(id)) else { return };
+    let Some(id) = text(key, "/accessKeyId").filter(|id| safe::is_access_key(id)) else { return };
     if id.starts_with("ASIA") {
         let name = sheet.name('K', "key_temp", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (ロールの一時的な認証情報)",
-            "The credentials used are {name} (temporary ones of a role)"
+            "使われた認証情報は {name} (一時的な認証情報。キーの無効化では止まらない)",
+            "The credentials used are {name} (temporary ones; deactivating a key does not stop them)"
         ));
     } else {
         let name = sheet.name('K', "key_long", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (長期のアクセスキー)",
-            "The credentials used are {name} (a long-term access key)"
+            "使われた認証情報は {name} (長期のアクセスキー。無効化できる)",
+            "The credentials used are {name} (a long-term access key; it can be deactivated)"
+        ));
+    }
+}
+
+/// The credentials of an instance carry its id as their session's name.
+fn session(sheet: &mut Sheet<'_>, resource: &Value) {
+    let language = sheet.language;
+    let session = text(resource, "/accessKeyDetails/principalId").and_then(|id| id.split_once(':'));
+    let Some((_, session)) = session else { return };
+    let instance = sheet.identities.iter().find(|(_, it)| it.kind == "instance" && it.value.text() == session);
+    if let Some(name) = instance.map(|(name, _)| name.to_owned()) {
+        sheet.add(say!(
+            language,
+            "認証情報のセッション名はインスタンス {name} の ID と同じ (そのインスタンスに配られた認証情報の形)",
+            "The session name of the credentials is the id of instance {name}, as it is for credentials given to that instance"
         ));
     }
 }
 
 fn instance(sheet: &mut Sheet<'_>, resource: &Value) -> Option<bool> {
+    const STATES: [&str; 6] = ["pending", "running", "shutting-down", "terminated", "stopping", "stopped"];
     let language = sheet.language;
     let details = resource.get("instanceDetails")?;
-    let id = string(details, "/instanceId").filter(|id| safe::is_instance(id))?;
+    let id = text(details, "/instanceId").filter(|id| safe::is_instance(id))?;
     let name = sheet.name('R', "instance", id);
-    let launched = string(details, "/launchTime").and_then(|time| time.parse().ok());
-    sheet.add(match launched {
-        Some(time) => {
-            let ago = sheet.ago(time);
-            say!(language, "EC2 インスタンスは {name}、起動は{ago}", "The EC2 instance is {name}, launched {ago}")
-        }
-        None => say!(language, "EC2 インスタンスは {name}", "The EC2 instance is {name}"),
-    });
+    let mut parts = vec![say!(language, "EC2 インスタンスは {name}", "The EC2 instance is {name}")];
+    if let Some(state) = text(details, "/instanceState").filter(|state| STATES.contains(state)) {
+        parts.push(say!(language, "状態 {state}", "state {state}"));
+    }
+    if let Some(time) = text(details, "/launchTime").and_then(|time| time.parse().ok()) {
+        let ago = sheet.ago(time);
+        parts.push(say!(language, "起動は{ago}", "launched {ago}"));
+    }
+    sheet.add(parts.join(say!(language, "、", ", ").as_str()));
+    match details.get("iamInstanceProfile") {
+        Some(Value::Null) => sheet.add(say!(language, "{name} に IAM ロールは付いていない", "{name} has no IAM role")),
+        Some(_) => sheet.add(say!(language, "{name} に IAM ロールが付いている", "{name} has an IAM role")),
+        None => {}
+    }
     if let Some(interface) = details.pointer("/networkInterfaces/0") {
-        let public = string(interface, "/publicIp").is_some_and(|ip| !ip.is_empty());
+        let public = text(interface, "/publicIp").is_some_and(|ip| !ip.is_empty());
         sheet.add(if public {
             say!(language, "{name} のパブリック IP: あり", "{name} has a public IP address")
         } else {
             say!(language, "{name} のパブリック IP: なし (プライベートだけ)", "{name} has no public IP address")
         });
-        for group in interface.get("securityGroups").and_then(Value::as_array).into_iter().flatten().take(3) {
-            if let Some(id) = string(group, "/groupId").filter(|id| safe::is_security_group(id)) {
+        for group in list(interface, "securityGroups").take(MOST) {
+            if let Some(id) = text(group, "/groupId").filter(|id| safe::is_security_group(id)) {
                 let group = sheet.name('G', "sg", id);
                 sheet.add(say!(
                     language,
                     "{name} のセキュリティグループは {group}",
                     "The security group of {name} is {group}"
                 ));
+                sheet.hide(say!(language, "セキュリティグループの名前", "the security group's name"));
             }
         }
     }
     let tags = tags(details);
     if let Some((_, value)) = tags.iter().find(|(key, _)| key.text() == "Name") {
-        let words = safe::words(value.text());
+        let words = safe::words(value.text()).join(", ");
         if !words.is_empty() {
-            let words = words.join(", ");
             sheet.add(say!(
                 language,
                 "{name} の Name タグに含まれる語: {words}",
@@ -153,105 +179,163 @@ fn instance(sheet: &mut Sheet<'_>, resource: &Value) -> Option<bool> {
 fn buckets(sheet: &mut Sheet<'_>, resource: &Value) -> Option<bool> {
     let language = sheet.language;
     let mut production = None;
-    for bucket in resource.get("s3BucketDetails").and_then(Value::as_array).into_iter().flatten().take(3) {
-        let Some(value) = string(bucket, "/name").filter(|name| safe::is_bucket(name)) else { continue };
+    for bucket in list(resource, "s3BucketDetails").take(MOST) {
+        let Some(value) = text(bucket, "/name").filter(|name| safe::is_bucket(name)) else { continue };
         let name = sheet.name('R', "bucket", value);
-        sheet.named(say!(language, "対象の S3 バケット", "The S3 bucket affected"), &name, value);
+        sheet.named(&say!(language, "対象の S3 バケット", "The S3 bucket affected"), &name, value);
         production = production.or(sheet.tags(&name, &tags(bucket)));
     }
     production
 }
 
+/// What was done: the one of GuardDuty's actions that the finding has.
 fn action(sheet: &mut Sheet<'_>, action: &Value) {
     let language = sheet.language;
     if let Some(call) = action.get("awsApiCallAction") {
-        let service = string(call, "/serviceName").and_then(|name| name.strip_suffix(".amazonaws.com"));
-        let api = string(call, "/api").filter(|api| safe::is_api(api));
-        if let (Some(service), Some(api)) = (service.filter(|name| safe::is_service(name)), api) {
-            sheet.add(say!(language, "呼ばれた操作: {service} の {api}", "The operation called: {api} of {service}"));
-        }
-        remote(sheet, call, &say!(language, "接続元", "The source"));
-        if let Some(agent) = string(call, "/userAgent").filter(|agent| !agent.is_empty()) {
-            let agent = safe::agent(agent, language);
-            sheet.add(say!(
-                language,
-                "ユーザーエージェントは {agent} (自己申告)",
-                "The user agent is {agent} (as it says itself)"
-            ));
-        }
-        let affected = call.get("affectedResources");
-        if let Some(value) =
-            affected.and_then(|all| string(all, "/AWS::S3::Bucket")).filter(|name| safe::is_bucket(name))
-        {
-            let name = sheet.name('R', "bucket", value);
-            sheet.named(say!(language, "操作された S3 バケット", "The S3 bucket that was acted on"), &name, value);
-        }
+        api_call(sheet, call);
     }
     if let Some(connection) = action.get("networkConnectionAction") {
-        let inbound = string(connection, "/connectionDirection") == Some("INBOUND");
-        let who = if inbound {
-            say!(language, "接続元", "The source")
-        } else {
-            say!(language, "接続先", "The destination")
-        };
-        remote(sheet, connection, &who);
-        let side = if inbound { "/localPortDetails/port" } else { "/remotePortDetails/port" };
-        if let Some(port) = connection.pointer(side).and_then(Value::as_u64) {
-            let blocked = connection.get("blocked").and_then(Value::as_bool).unwrap_or(false);
-            sheet.add(match (inbound, blocked) {
-                (true, true) => say!(
-                    language,
-                    "外から中へのポート {port} への通信。遮断された",
-                    "Traffic from outside to port {port}; it was blocked"
-                ),
-                (true, false) => say!(
-                    language,
-                    "外から中へのポート {port} への通信。遮断されていない",
-                    "Traffic from outside to port {port}; it was not blocked"
-                ),
-                (false, true) => say!(
-                    language,
-                    "中から外のポート {port} への通信。遮断された",
-                    "Traffic from inside to the other side's port {port}; it was blocked"
-                ),
-                (false, false) => say!(
-                    language,
-                    "中から外のポート {port} への通信。遮断されていない",
-                    "Traffic from inside to the other side's port {port}; it was not blocked"
-                ),
-            });
-        }
+        network_connection(sheet, connection);
     }
     if let Some(probe) = action.pointer("/portProbeAction/portProbeDetails/0") {
-        remote(sheet, probe, &say!(language, "接続元", "The source"));
+        if let Some(port) = probe.pointer("/localPortDetails/port").and_then(Value::as_u64) {
+            sheet.add(say!(language, "探られたポートは {port}", "The port probed is {port}"));
+        }
+        remote::source(sheet, probe);
+    }
+    if let Some(request) = action.get("dnsRequestAction") {
+        sheet.add(match request.get("blocked").and_then(Value::as_bool) {
+            Some(true) => say!(language, "DNS の問い合わせ。遮断された", "A DNS query; it was blocked"),
+            _ => say!(language, "DNS の問い合わせ。遮断の記録はない", "A DNS query; nothing says it was blocked"),
+        });
+        sheet.hide(say!(language, "問い合わせ先のドメイン名", "the domain asked for"));
+    }
+    for name in ["kubernetesApiCallAction", "rdsLoginAttemptAction"] {
+        if let Some(call) = action.get(name) {
+            remote::source(sheet, call);
+            agent(sheet, call);
+        }
     }
 }
 
-/// The other side: its class of network and country, never its name.
-fn remote(sheet: &mut Sheet<'_>, place: &Value, who: &str) {
+fn api_call(sheet: &mut Sheet<'_>, call: &Value) {
+    const DENIED: [&str; 5] = [
+        "AccessDenied",
+        "AccessDeniedException",
+        "Client.UnauthorizedOperation",
+        "UnauthorizedOperation",
+        "UnauthorizedAccess",
+    ];
     let language = sheet.language;
-    let Some(details) = place.get("remoteIpDetails") else { return };
-    let address = string(details, "/ipAddressV4").or_else(|| string(details, "/ipAddressV6")).unwrap_or_default();
-    let Some(network) = safe::network(address, string(details, "/organization/asnOrg").unwrap_or_default(), language)
-    else {
-        return;
+    let service = text(call, "/serviceName").and_then(|name| name.strip_suffix(".amazonaws.com"));
+    let api = text(call, "/api").filter(|api| safe::is_api(api));
+    if let (Some(service), Some(api)) = (service.filter(|name| safe::is_service(name)), api) {
+        sheet.add(match text(call, "/errorCode") {
+            Some(code) if DENIED.contains(&code) => {
+                say!(
+                    language,
+                    "呼ばれた操作: {service} の {api} (権限がなく拒否された)",
+                    "The operation called: {api} of {service}; it was denied for want of permission"
+                )
+            }
+            _ => say!(language, "呼ばれた操作: {service} の {api}", "The operation called: {api} of {service}"),
+        });
+    }
+    remote::source(sheet, call);
+    match call.pointer("/remoteAccountDetails/affiliated").and_then(Value::as_bool) {
+        Some(true) => sheet.add(say!(
+            language,
+            "呼び出しは、同じ組織の別の AWS アカウントから",
+            "The call came from another AWS account of the same organisation"
+        )),
+        Some(false) => sheet.add(say!(
+            language,
+            "呼び出しは、組織の外の AWS アカウントから",
+            "The call came from an AWS account outside the organisation"
+        )),
+        None => {}
+    }
+    agent(sheet, call);
+    let Some(affected) = call.get("affectedResources") else { return };
+    if let Some(value) = text(affected, "/AWS::S3::Bucket").filter(|name| safe::is_bucket(name)) {
+        let name = sheet.name('R', "bucket", value);
+        sheet.named(&say!(language, "操作された S3 バケット", "The S3 bucket that was acted on"), &name, value);
+    }
+    if let Some(value) = text(affected, "/AWS::CloudTrail::Trail").filter(|name| safe::is_trail(name)) {
+        let name = sheet.name('R', "trail", value);
+        sheet.named(&say!(language, "操作された証跡", "The trail that was acted on"), &name, value);
+    }
+}
+
+fn agent(sheet: &mut Sheet<'_>, call: &Value) {
+    let language = sheet.language;
+    if let Some(agent) = text(call, "/userAgent").filter(|agent| !agent.is_empty()) {
+        let agent = remote::agent(agent, language);
+        sheet.add(say!(
+            language,
+            "ユーザーエージェントは {agent} (自己申告)",
+            "The user agent is {agent} (as it says itself)"
+        ));
+    }
+}
+
+fn network_connection(sheet: &mut Sheet<'_>, connection: &Value) {
+    let language = sheet.language;
+    let inbound = text(connection, "/connectionDirection") == Some("INBOUND");
+    if inbound {
+        remote::source(sheet, connection);
+    } else {
+        remote::destination(sheet, connection);
+    }
+    let side = if inbound { "/localPortDetails/port" } else { "/remotePortDetails/port" };
+    let Some(port) = connection.pointer(side).and_then(Value::as_u64) else { return };
+    let protocol = text(connection, "/protocol").filter(|name| ["TCP", "UDP", "ICMP"].contains(name)).unwrap_or("IP");
+    let end = match connection.get("blocked").and_then(Value::as_bool) {
+        Some(true) => say!(language, "遮断された", "it was blocked"),
+        _ => say!(language, "遮断されていない", "it was not blocked"),
     };
-    let name = sheet.name('N', "ip", address);
-    let country = string(details, "/country/countryName").filter(|country| safe::is_country(country));
-    sheet.add(match country {
-        Some(country) => say!(language, "{who} {name}: {country}、{network}", "{who} {name}: {country}, {network}"),
-        None => say!(language, "{who} {name}: {network}", "{who} {name}: {network}"),
+    sheet.add(if inbound {
+        say!(
+            language,
+            "通信: 外から中へ、{protocol}、こちらのポート {port}。{end}",
+            "Traffic from outside, {protocol}, to our port {port}; {end}"
+        )
+    } else {
+        say!(
+            language,
+            "通信: 中から外へ、{protocol}、相手のポート {port}。{end}",
+            "Traffic to the outside, {protocol}, to the other side's port {port}; {end}"
+        )
     });
-    sheet.hidden.push(say!(language, "相手の IP アドレスと事業者名", "the other side's address and provider"));
+}
+
+/// Whether our resource attacks or is attacked.
+fn side(sheet: &mut Sheet<'_>, service: &Value) {
+    let language = sheet.language;
+    match text(service, "/resourceRole") {
+        Some("TARGET") => sheet.add(say!(
+            language,
+            "リソースロール TARGET: 攻撃を受けた側。侵入されたことを意味しない",
+            "Resource role TARGET: it was attacked; that does not mean it was broken into"
+        )),
+        Some("ACTOR") => sheet.add(say!(
+            language,
+            "リソースロール ACTOR: こちらのリソースが攻撃する側にある",
+            "Resource role ACTOR: our resource is the one that attacks"
+        )),
+        _ => {}
+    }
 }
 
 fn tags(place: &Value) -> Vec<(Plain, Plain)> {
-    let list = place.get("tags").and_then(Value::as_array);
-    let tag = |tag: &Value| Some((Plain::new(string(tag, "/key")?), Plain::new(string(tag, "/value")?)));
-    list.into_iter().flatten().take(50).filter_map(tag).collect()
+    let pair = |tag: &Value| Some((Plain::new(text(tag, "/key")?), Plain::new(text(tag, "/value")?)));
+    list(place, "tags").take(tag::MOST).filter_map(pair).collect()
 }
 
-fn string<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
-    // A name with a slash in it is no path: the one such lookup here names a CloudFormation type, which has none.
+fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+    value.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer)?.as_str()
 }
