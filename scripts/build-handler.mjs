@@ -1,6 +1,6 @@
 // Builds assets/bootstrap.zip: the handler for Lambda's arm64, one file, the same bytes from the same source.
 //   node scripts/build-handler.mjs [TARGET_FOLDER]
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,8 +12,8 @@ const target = resolve(process.argv[2] ?? join(root, 'target'));
 
 /** `target-cpu=native` of this machine would be an illegal instruction on another one. */
 function refuseNative() {
-  const flags = ['RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CFLAGS'].filter((name) =>
-    /native/.test(process.env[name] ?? ''),
+  const flags = Object.keys(process.env).filter(
+    (name) => /(?:RUST|C|CXX)FLAGS/.test(name) && /\b(?:target-cpu|march|mcpu|mtune)=native/.test(process.env[name]),
   );
   const configs = [];
   for (let folder = root; ; folder = dirname(folder)) {
@@ -22,7 +22,7 @@ function refuseNative() {
   }
   configs.push(join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'config.toml'));
   const native = configs.filter(
-    (file) => existsSync(file) && /target-cpu\s*=\s*"?native/.test(readFileSync(file, 'utf8')),
+    (file) => existsSync(file) && /\b(?:target-cpu|march|mcpu|mtune)=native/.test(readFileSync(file, 'utf8')),
   );
   if (flags.length + native.length > 0) {
     console.error(`build: "native" in ${[...flags, ...native].join(', ')} would not run on Lambda; take it out first`);
@@ -76,7 +76,7 @@ const tools = join(root, '.venv-build', 'bin');
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
 // Panic messages name their source files: without this the binary would tell, and depend on, where it was built.
 const flags = [`--remap-path-prefix=${cargoHome}=/cargo`, `--remap-path-prefix=${root}=/src`];
-execFileSync(
+const { status } = spawnSync(
   join(tools, 'cargo-lambda'),
   ['lambda', 'build', '--release', '--arm64', '--locked', '--package', 'finding-advisor', '--bin', 'bootstrap'],
   {
@@ -90,6 +90,10 @@ execFileSync(
     },
   },
 );
+if (status !== 0) {
+  console.error('build: cargo-lambda failed (`node scripts/setup.mjs build` installs it); nothing was zipped');
+  process.exit(1);
+}
 const binary = ['bootstrap/bootstrap', 'bootstrap']
   .map((path) => join(target, 'lambda', path))
   .find((path) => existsSync(path) && statSync(path).isFile());
