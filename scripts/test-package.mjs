@@ -122,6 +122,15 @@ try {
     zips.some((name) => sha256(join(app, 'out', name)) === sha256(zip)),
     zips.join(', '),
   );
+
+  const npx = (...args) =>
+    execFileSync('npx', ['--no-install', ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  npx('jsii-rosetta', 'extract', '--compile', '--strict', '.jsii', '--output', join(work, 'examples.json'));
+  check('the examples of the README compile', true);
+  npx('jsii-pacmak', '--targets', 'python', '--code-only', '--outdir', join(work, 'dist'));
+  const python = join(work, 'dist', 'python', 'src', 'cdk_finding_advisor');
+  const carried = existsSync(python) && readdirSync(join(python, '_jsii')).some((name) => name.endsWith('.tgz'));
+  check('the Python package is made and carries the same', carried, python);
   console.log(`\n${passed} passed, 0 failed`);
 } finally {
   rmSync(work, { recursive: true, force: true });
