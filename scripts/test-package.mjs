@@ -111,7 +111,7 @@ try {
      });
      app.synth();`,
   );
-  execFileSync(process.execPath, ['--preserve-symlinks', 'app.js'], {
+  execFileSync(process.execPath, ['app.js'], {
     cwd: app,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, CDK_VALIDATION: 'false' },
