@@ -59,7 +59,8 @@ pub struct Finding {
     pub unread: Vec<Unread>,
     /// Paths inside `detail` whose text held hidden code points (now stripped): a signal by itself.
     pub hidden_in: Vec<String>,
-    /// The finding's own object, cleaned; only `advice::project` looks into it, by an allow-list.
+    /// The finding's own object, cleaned. `advice::project` looks into it by an allow-list, and the notification takes one link
+    /// from it, to AWS's documentation only.
     pub detail: Arc<Value>,
     /// The original message, whole.
     pub event: Plain,
