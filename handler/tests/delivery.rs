@@ -337,6 +337,19 @@ async fn a_live_claim_sends_the_record_back_and_an_ended_one_does_not() {
 }
 
 #[tokio::test]
+async fn a_live_claim_sends_back_what_would_be_held_too() {
+    let house = House::new(vec![]);
+    house.run(&[failed_high("a")]).await;
+    for row in house.ledger.rows.lock().expect("one thread").values_mut() {
+        row.claimed_until = Some(house.now + 70.seconds());
+    }
+    // What the other run tells may fail: only after its end is it known what the route heard.
+    let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
+    let reports = house.run(&[refreshed]).await;
+    assert!(reports[0].failed() && reports[0].findings[0].claimed_elsewhere);
+}
+
+#[tokio::test]
 async fn two_records_of_one_finding_in_a_batch_are_told_once_and_one_comes_back() {
     let house = House::new(vec![]);
     let other = imported(control("a", "HIGH", "FAILED", "2026-11-23T06:00:00Z"));
