@@ -83,6 +83,24 @@ pub enum Source {
     GuardDuty,
     /// `Security Hub Findings - Imported` and `- Custom Action`, ASFF.
     Asff,
+    /// `Findings Imported V2` of Security Hub, OCSF.
+    Ocsf,
+    /// `Inspector2 Finding`, native.
+    Inspector,
+    /// `Macie Finding`, native.
+    Macie,
+    /// `Access Analyzer Finding`, `Internal Access Finding` and `Unused Access Finding for IAM entities`, native.
+    AccessAnalyzer,
+    /// `Config Rules Compliance Change`.
+    Config,
+    /// `AWS Health Abuse Event` and `AWS Health Event` about abuse, risk or security.
+    Health,
+    /// `Trusted Advisor Check Item Refresh Notification`.
+    TrustedAdvisor,
+    /// `AWS Console Sign In via CloudTrail` of a root user, and `Sign-in Anomaly Alert`.
+    SignIn,
+    /// Cases of AWS Security Incident Response.
+    SecurityIr,
     /// Anything else: made from the envelope.
     Envelope,
 }
@@ -94,6 +112,15 @@ impl Source {
         match self {
             Self::GuardDuty => "guardduty",
             Self::Asff => "asff",
+            Self::Ocsf => "ocsf",
+            Self::Inspector => "inspector",
+            Self::Macie => "macie",
+            Self::AccessAnalyzer => "access_analyzer",
+            Self::Config => "config",
+            Self::Health => "health",
+            Self::TrustedAdvisor => "trusted_advisor",
+            Self::SignIn => "sign_in",
+            Self::SecurityIr => "security_ir",
             Self::Envelope => "envelope",
         }
     }
@@ -162,8 +189,14 @@ pub enum State {
     Resolved,
     /// Workflow status SUPPRESSED.
     Suppressed,
-    /// The control passes again.
+    /// The control, rule or check passes again.
     Passed,
+    /// The product closed it: what it was about is mended or gone.
+    Closed,
+    /// The product deleted it, with what it was about.
+    Deleted,
+    /// The product could not evaluate it.
+    Unknown,
 }
 
 /// A resource that a finding is about.

@@ -46,7 +46,16 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
             guardduty::facts(&mut sheet, part("resource"), part("service"));
         }
         Source::Asff => asff::facts(&mut sheet),
-        Source::Envelope => sheet.envelope(),
+        Source::Ocsf
+        | Source::Inspector
+        | Source::Macie
+        | Source::AccessAnalyzer
+        | Source::Config
+        | Source::Health
+        | Source::TrustedAdvisor
+        | Source::SignIn
+        | Source::SecurityIr
+        | Source::Envelope => sheet.envelope(),
     }
     sheet.finish()
 }

@@ -28,7 +28,16 @@ pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
             let filter = "Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
             Some(format!("{host}/securityhub/home?region={region}#/findings?search={filter}{id}"))
         }
-        Source::Envelope => None,
+        Source::Ocsf
+        | Source::Inspector
+        | Source::Macie
+        | Source::AccessAnalyzer
+        | Source::Config
+        | Source::Health
+        | Source::TrustedAdvisor
+        | Source::SignIn
+        | Source::SecurityIr
+        | Source::Envelope => None,
     }
 }
 

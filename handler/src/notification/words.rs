@@ -192,13 +192,16 @@ static JA: Words = Words {
         None => "重要度不明",
     },
     closed_mark: |state| match state {
-        State::Open => "終了",
+        State::Open | State::Closed | State::Unknown => "終了",
         State::Archived => "アーカイブ済み",
         State::Resolved | State::Passed => "解決済み",
         State::Suppressed => "抑制済み",
+        State::Deleted => "削除済み",
     },
     closed: |state| match state {
-        State::Open => "この検出結果は終了しました。",
+        State::Open | State::Unknown => "この検出結果は終了しました。",
+        State::Closed => "この検出結果は、検出元のサービスによってクローズされました。原因の解消か、対象の削除によるものです。",
+        State::Deleted => "この検出結果は、対象がなくなったため、検出元のサービスで削除されました。",
         State::Archived => {
             "この検出結果はアーカイブされました。原因がなくなったとは限りません。心当たりがなければ、アーカイブされた理由を確認してください。"
         }
@@ -206,7 +209,7 @@ static JA: Words = Words {
         State::Suppressed => {
             "この検出結果のワークフローステータスは、SUPPRESSED (抑制済み) になりました。原因がなくなったとは限りません。心当たりがなければ、誰がなぜ抑制したかを確認してください。"
         }
-        State::Passed => "このコントロールの評価は、PASSED (合格) になりました。対応は不要です。",
+        State::Passed => "再評価の結果、合格になりました。対応は不要です。",
     },
     sample_mark: "サンプル",
 
@@ -321,6 +324,9 @@ static JA: Words = Words {
         State::Resolved => "解決済み",
         State::Suppressed => "抑制済み",
         State::Passed => "合格",
+        State::Closed => "クローズ",
+        State::Deleted => "削除済み",
+        State::Unknown => "評価できない",
     },
     finding_id: "検出結果 ID",
     remediation: "AWS の修復手順",
@@ -349,13 +355,16 @@ static EN: Words = Words {
     between: " ",
     severity: |severity| severity.map_or("UNKNOWN SEVERITY", Severity::label),
     closed_mark: |state| match state {
-        State::Open => "CLOSED",
+        State::Open | State::Closed | State::Unknown => "CLOSED",
         State::Archived => "ARCHIVED",
         State::Resolved | State::Passed => "RESOLVED",
         State::Suppressed => "SUPPRESSED",
+        State::Deleted => "DELETED",
     },
     closed: |state| match state {
-        State::Open => "This finding was closed.",
+        State::Open | State::Unknown => "This finding was closed.",
+        State::Closed => "The product closed this finding: its cause was mended, or what it is about is gone.",
+        State::Deleted => "The product deleted this finding, since what it is about is gone.",
         State::Archived => {
             "This finding was archived. That does not mean that its cause is gone: if you do not know why it was archived, find out."
         }
@@ -363,7 +372,7 @@ static EN: Words = Words {
         State::Suppressed => {
             "The workflow status of this finding is now SUPPRESSED. That does not mean that its cause is gone: if you do not know of it, find out who suppressed it and why."
         }
-        State::Passed => "This control now evaluates to PASSED. There is nothing to do.",
+        State::Passed => "This was evaluated again and passes now. There is nothing to do.",
     },
     sample_mark: "SAMPLE",
 
@@ -478,6 +487,9 @@ static EN: Words = Words {
         State::Resolved => "Resolved",
         State::Suppressed => "Suppressed",
         State::Passed => "Passed",
+        State::Closed => "Closed",
+        State::Deleted => "Deleted",
+        State::Unknown => "Could not be evaluated",
     },
     finding_id: "Finding ID",
     remediation: "Remediation by AWS",
@@ -505,7 +517,16 @@ static EN: Words = Words {
 mod tests {
     use super::*;
 
-    const STATES: [State; 5] = [State::Open, State::Archived, State::Resolved, State::Suppressed, State::Passed];
+    const STATES: [State; 8] = [
+        State::Open,
+        State::Archived,
+        State::Resolved,
+        State::Suppressed,
+        State::Passed,
+        State::Closed,
+        State::Deleted,
+        State::Unknown,
+    ];
 
     #[test]
     fn severities_keep_the_words_of_aws() {
