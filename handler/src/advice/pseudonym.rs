@@ -6,7 +6,22 @@ use super::Identities;
 use crate::plain::Plain;
 
 /// Kinds whose values are long: written in full once, by their alias after that.
-const LONG: [&str; 5] = ["key_temp", "key_long", "instance", "hash", "resource"];
+const LONG: [&str; 14] = [
+    "key_temp",
+    "key_long",
+    "instance",
+    "hash",
+    "resource",
+    "policy",
+    "ecs_service",
+    "ecs_task",
+    "task_definition",
+    "image",
+    "kms_key",
+    "secret",
+    "load_balancer",
+    "stack",
+];
 
 /// Names that were written in full already.
 #[derive(Debug, Default)]
@@ -49,7 +64,8 @@ pub fn alias(kind: &str, value: &str) -> Plain {
         "key_temp" | "key_long" => 9,
         "instance" => 10,
         "hash" => 8,
-        "resource" | "trail" => {
+        "resource" | "trail" | "policy" | "ecs_service" | "ecs_task" | "task_definition" | "image" | "kms_key"
+        | "secret" | "sns_topic" | "load_balancer" | "stack" | "certificate" => {
             let last = value.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value);
             return Plain::new(last);
         }

@@ -38,6 +38,26 @@ grammar! {
     is_access_key = r"^A[KS]IA[A-Z0-9]{8,124}$";
     /// A name of an IAM user or role.
     is_name = r"^[\w+=,.@-]{1,128}$";
+    /// A name in parts: an ECR repository.
+    is_path = r"^[a-z0-9][a-z0-9._/-]{1,255}$";
+    /// An EBS volume id.
+    is_volume = r"^vol-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// An EBS snapshot id.
+    is_snapshot = r"^snap-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// An AMI id.
+    is_ami = r"^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// A VPC id.
+    is_vpc = r"^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// A subnet id.
+    is_subnet = r"^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// A network interface id.
+    is_eni = r"^eni-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// A network ACL id.
+    is_nacl = r"^acl-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// A launch template id.
+    is_launch_template = r"^lt-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
+    /// An EFS file system id.
+    is_file_system = r"^fs-(?:[0-9a-f]{8}|[0-9a-f]{17})$";
     /// A CloudTrail trail: its name or its ARN.
     is_trail = r"^(?:arn:aws[a-z-]{0,10}:cloudtrail:[a-z0-9-]{1,25}:\d{12}:trail/)?[A-Za-z0-9._-]{3,128}$";
     /// An API operation: one of the verbs that AWS's operations begin with.
