@@ -90,22 +90,33 @@ fn access_key(sheet: &mut Sheet<'_>, resource: &Value) {
         let name = sheet.name('P', kind, user);
         sheet.named(&what, &name, user);
     }
-    let Some(id) = text(key, "/accessKeyId").filter(|id| safe::is_access_key(id)) else { return };
+    let what = say!(language, "使われた認証情報", "The credentials used");
+    self::key(sheet, text(key, "/accessKeyId").unwrap_or_default(), &what);
+}
+
+/// Names an access key, and says which of the two sorts it is.
+pub(super) fn key(sheet: &mut Sheet<'_>, id: &str, what: &str) -> Option<String> {
+    let language = sheet.language;
+    if !safe::is_access_key(id) {
+        return None;
+    }
+    let name;
     if id.starts_with("ASIA") {
-        let name = sheet.name('K', "key_temp", id);
+        name = sheet.name('K', "key_temp", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (一時的な認証情報。キーの無効化では止まらない)",
-            "The credentials used are {name} (temporary ones; deactivating a key does not stop them)"
+            "{what}は {name} (一時的な認証情報。キーの無効化では止まらない)",
+            "{what} are {name} (temporary ones; deactivating a key does not stop them)"
         ));
     } else {
-        let name = sheet.name('K', "key_long", id);
+        name = sheet.name('K', "key_long", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (長期のアクセスキー。無効化できる)",
-            "The credentials used are {name} (a long-term access key; it can be deactivated)"
+            "{what}は {name} (長期のアクセスキー。無効化できる)",
+            "{what} are {name} (a long-term access key; it can be deactivated)"
         ));
     }
+    Some(name)
 }
 
 /// The credentials of an instance carry its id as their session's name.
@@ -332,10 +343,10 @@ fn tags(place: &Value) -> Vec<(Plain, Plain)> {
     list(place, "tags").take(tag::MOST).filter_map(pair).collect()
 }
 
-fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+pub(super) fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer)?.as_str()
 }
