@@ -28,10 +28,12 @@ mod guardduty;
 mod guardduty_protection;
 mod health;
 mod insight;
+mod malware;
 mod native;
 mod remote;
 mod safe;
 mod security_ir;
+mod sequence;
 mod sign_in;
 mod tag;
 mod target;
@@ -39,6 +41,7 @@ mod target;
 mod tests;
 mod tripwire;
 mod trusted_advisor;
+mod workload;
 
 /// The most resources that are named.
 const MOST_RESOURCES: usize = 5;
@@ -116,8 +119,11 @@ impl<'a> Sheet<'a> {
         sheet
     }
 
+    /// A fact that stands already is not said twice: two places of a finding often tell the same.
     fn add(&mut self, fact: String) {
-        self.list.push(fact);
+        if !self.list.contains(&fact) {
+            self.list.push(fact);
+        }
     }
 
     /// What the reader sees and the model does not.
@@ -311,8 +317,7 @@ impl<'a> Sheet<'a> {
     fn resources(&mut self) {
         let language = self.language;
         let resources = &self.finding.resources;
-        for resource in resources.iter().take(MOST_RESOURCES) {
-            let Some(target) = target::of(resource) else { continue };
+        for target in resources.iter().filter_map(target::of).take(MOST_RESOURCES) {
             let known = self.identities.iter().any(|(_, it)| it.kind == target.kind && it.value.text() == target.value);
             let name = self.name(target.letter, target.kind, target.value);
             if !known {

@@ -266,9 +266,11 @@ fn resources(detail: Field<'_>) -> Vec<Resource> {
         .collect()
 }
 
-/// GuardDuty's own type out of ASFF's taxonomy, where its slash became a hyphen:
+/// GuardDuty's own type out of ASFF's taxonomy, where its slash became a hyphen but for attack sequences:
 /// `TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce` is `UnauthorizedAccess:EC2/SSHBruteForce`.
 fn native_type(asff: &str) -> Option<Plain> {
-    let (family, rest) = last_segment(asff).split_once(':')?;
-    Some(Plain::new(format!("{family}:{}", rest.replacen('-', "/", 1))))
+    let (before, rest) = asff.split_once(':')?;
+    let family = last_segment(before);
+    let rest = if rest.contains('/') { rest.to_owned() } else { rest.replacen('-', "/", 1) };
+    Some(Plain::new(format!("{family}:{rest}")))
 }

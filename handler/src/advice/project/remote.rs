@@ -80,6 +80,8 @@ pub(super) fn agent(agent: &str, language: Language) -> String {
         say!(language, "Web ブラウザー", "a web browser")
     } else if lower.starts_with("console.amazonaws") || lower.starts_with("signin.amazonaws") {
         say!(language, "AWS コンソール", "the AWS console")
+    } else if lower.starts_with("kubectl/") {
+        "kubectl".into()
     } else if says("terraform") {
         "Terraform".into()
     } else if says("boto3") || says("aws-sdk") {

@@ -28,6 +28,8 @@ const TOPICS: &str = "access account accounts acm acl acls active administrator 
     specific sqs ssh ssl ssm state stopped subnet support tag tagged tags tls top topic trail traffic trust type unrestricted \
     unused use used user users validation version versioning virtual volume volumes vpc vpn vulnerability waf wafv2 webacl \
     without write zone";
+/// The longest ARN of an object that is named, in bytes; no reader follows a longer one.
+const LONGEST_OBJECT: usize = 512;
 /// A name of AWS's has fewer.
 const MOST_TOPICS: usize = 12;
 const PRODUCTION: [&str; 3] = ["prod", "prd", "production"];
@@ -83,10 +85,16 @@ grammar! {
     is_api = r"^(?:Accept|Add|Allocate|Assign|Associate|Assume|Attach|Authorize|Batch|Cancel|Change|Check|Complete|Console|Copy|Create|Deactivate|Decrypt|Delete|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Export|Generate|Get|Head|Import|Invoke|Issue|List|Lookup|Modify|Move|Post|Publish|Put|Query|Reboot|Receive|Register|Reject|Release|Remove|Renew|Replace|Request|Reset|Restore|Resume|Revoke|Rotate|Run|Scan|Search|Select|Send|Set|Simulate|Start|Stop|Submit|Suspend|Switch|Tag|Terminate|Test|Unassign|Untag|Update|Upload|Validate|Verify)[A-Za-z0-9]{0,50}$";
     /// A service's prefix.
     is_service = r"^[a-z][a-z0-9-]{1,30}$";
+        /// A hash of a file: MD5, SHA-1 or SHA-256.
+    is_hash = r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$";
+    /// A container's image, by name.
+    is_image = r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{1,255}$";
+    /// An ECS task.
+    is_task = r"^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,25}:\d{12}:task/[A-Za-z0-9_/-]{1,300}$";
     /// A country's name as GuardDuty writes it.
     is_country = r"^[A-Z][A-Za-z .]{1,40}$";
     /// A GuardDuty finding type.
-    is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!]{2,80}$";
+    is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!&-]{2,80}$";
     /// A Security Hub control id.
     is_control = r"^(?:[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:[A-Z]{3}\.)?[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,2})$";
     /// A CVE id.
@@ -101,6 +109,11 @@ grammar! {
     is_event_source = r"^aws\.[a-z0-9-]{1,40}$";
     /// An event's detail-type.
     is_detail_type = r"^[A-Za-z0-9 ._-]{1,64}$";
+}
+
+/// An object of S3, by its ARN. Its key may hold anything; a line end in it would break the reader's.
+pub(super) fn is_object(arn: &str) -> bool {
+    arn.starts_with("arn:") && arn.contains(":s3:::") && arn.len() <= LONGEST_OBJECT && !arn.contains(['\n', '\t'])
 }
 
 /// A product's name, when it is one of AWS's; an importer can call its product anything.

@@ -48,7 +48,7 @@ macro_rules! kinds {
 
 static KINDS: &[Kind] = kinds! {
     "bucket" 'R' Part::Last, safe::is_bucket, ["s3bucket"], " S3 バケット" "S3 bucket";
-    "object" 'R' Part::Whole, is_object, ["s3object"], " S3 オブジェクト" "S3 object";
+    "object" 'R' Part::Whole, safe::is_object, ["s3object"], " S3 オブジェクト" "S3 object";
     "instance" 'R' Part::Last, safe::is_instance, ["ec2instance" "instance"], " EC2 インスタンス" "EC2 instance";
     "sg" 'G' Part::Last, safe::is_security_group, ["ec2securitygroup"], "セキュリティグループ" "security group";
     "role" 'P' Part::Last, safe::is_name, ["iamrole"], " IAM ロール" "IAM role";
@@ -132,11 +132,6 @@ fn plain(kind: &str) -> String {
     let plain: String = kind.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_ascii_lowercase();
     plain.strip_prefix("aws").map(str::to_owned).unwrap_or(plain)
-}
-
-/// An object's key may hold anything; a line end in it would break the reader's.
-fn is_object(id: &str) -> bool {
-    id.starts_with("arn:") && id.contains(":s3:::") && id.len() <= LONGEST && !id.contains(['\n', '\t'])
 }
 
 fn is_arn(id: &str) -> bool {

@@ -298,3 +298,13 @@ fn an_empty_detail_is_told_with_what_is_missing() {
         assert_eq!(finding.key, one(&with(case, "/detail", json!({}))).key);
     }
 }
+
+#[test]
+fn an_attack_sequence_is_one_problem_by_both_ways_with_all_its_resources() {
+    let (native, imported) = (one(case!("guardduty-attack-sequence")), one(case!("securityhub-attack-sequence")));
+    assert_eq!((&native.key, native.main_type()), (&imported.key, "AttackSequence:S3/CompromisedData"));
+    assert_eq!(imported.main_type(), native.main_type());
+    assert_eq!((native.severity, native.unread.as_slice()), (Some(Severity::Critical), [].as_slice()));
+    assert_eq!(resources(&native)[1], ("S3_BUCKET", "arn:aws:s3:::example-shop-exports"));
+    assert_eq!((native.resources.len(), native.resources[1].tags.len()), (3, 2));
+}
