@@ -88,15 +88,17 @@ fn severity(severity: Field<'_>) -> Option<Severity> {
     }
 }
 
-/// The bucket, and the object where one is named.
+/// The bucket, and the object where one is named: its path begins with the bucket's name, as an object's ARN does.
 fn resources(affected: Field<'_>) -> Vec<Resource> {
     let (bucket, object) = (affected.get("s3Bucket"), affected.get("s3Object"));
-    [
-        ("S3Bucket", bucket, bucket.get("arn").or(bucket.get("name"))),
-        ("S3Object", object, object.get("path").or(object.get("key"))),
-    ]
-    .into_iter()
-    .map(|(kind, place, id)| Resource { kind: Plain::new(kind), id: id.plain(), tags: place.get("tags").tags() })
-    .filter(|resource| !resource.id.is_empty())
-    .collect()
+    let arn = bucket.get("arn").or(bucket.get("name")).plain();
+    let path = object.get("path").plain();
+    let partition = Arn::partition_of(arn.text(), "").word();
+    let object_arn =
+        Plain::new(if path.is_empty() { String::new() } else { format!("arn:{partition}:s3:::{}", path.text()) });
+    [("S3Bucket", bucket, arn), ("S3Object", object, object_arn)]
+        .into_iter()
+        .map(|(kind, place, id)| Resource { kind: Plain::new(kind), id, tags: place.get("tags").tags() })
+        .filter(|resource| !resource.id.is_empty())
+        .collect()
 }

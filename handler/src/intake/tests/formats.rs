@@ -52,7 +52,7 @@ fn a_macie_finding_is_read_whole() {
         resources(&finding),
         [
             ("S3Bucket", "arn:aws:s3:::example-order-exports"),
-            ("S3Object", "example-order-exports/exports/2026/members-full.csv")
+            ("S3Object", "arn:aws:s3:::example-order-exports/exports/2026/members-full.csv")
         ]
     );
     assert_eq!((finding.resources[0].tags.len(), finding.count), (3, Some(1)));
