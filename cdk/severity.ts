@@ -21,24 +21,23 @@ export function lowest(severities: Severity[]): Severity {
   return ASCENDING.find((severity) => severities.includes(severity)) ?? Severity.INFORMATIONAL;
 }
 
-/** The labels of the AWS Security Finding Format from a severity on. */
-export function labelsFrom(minimum: Severity): Severity[] {
-  return ASCENDING.slice(ASCENDING.indexOf(minimum));
+/** Whether a severity is reached. */
+export function reaches(severity: Severity, minimum: Severity): boolean {
+  return ASCENDING.indexOf(severity) >= ASCENDING.indexOf(minimum);
 }
 
-/** The labels of the AWS Security Finding Format below a severity. */
-export function labelsBelow(minimum: Severity): Severity[] {
-  return ASCENDING.slice(0, ASCENDING.indexOf(minimum));
+/** What a source calls the severities; it may lack some, or have several words for one. */
+type Scale<T> = Partial<Record<Severity, T[]>>;
+
+/** The labels of the AWS Security Finding Format. */
+export const LABELS: Scale<string> = Object.fromEntries(ASCENDING.map((severity) => [severity, [severity]]));
+
+/** A source's words from a severity on. */
+export function wordsFrom<T>(scale: Scale<T>, minimum: Severity): T[] {
+  return ASCENDING.filter((severity) => reaches(severity, minimum)).flatMap((severity) => scale[severity] ?? []);
 }
 
-/**
- * Where a severity begins on GuardDuty's scale from 1.0 to 10.0 (Amazon GuardDuty User Guide, "Severity levels").
- * The guide writes ranges such as 7.0-8.9; only "from" leaves no gap between 8.9 and 9.0.
- */
-export const GUARDDUTY_SEVERITY: Record<Severity, number> = {
-  [Severity.INFORMATIONAL]: 0,
-  [Severity.LOW]: 1,
-  [Severity.MEDIUM]: 4,
-  [Severity.HIGH]: 7,
-  [Severity.CRITICAL]: 9,
-};
+/** A source's words below a severity. */
+export function wordsBelow<T>(scale: Scale<T>, minimum: Severity): T[] {
+  return ASCENDING.filter((severity) => !reaches(severity, minimum)).flatMap((severity) => scale[severity] ?? []);
+}
