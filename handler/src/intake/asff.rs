@@ -99,6 +99,7 @@ fn finding(event: &Event, place: usize, value: &Value) -> Finding {
         last_seen: detail.get("LastObservedAt").time().or(updated).or(start.last_seen),
         updated: updated.or(start.updated),
         count: product_fields("aws/guardduty/service/count").count(),
+        note_by: Some(detail.get("Note.UpdatedBy").plain()).filter(|name| !name.is_empty()),
         sample: detail.get("Sample").is_true()
             || product_fields("aws/guardduty/service/additionalInfo/sample").is_true()
             || (product == Product::GuardDuty && title.text().starts_with("[SAMPLE]")),

@@ -41,6 +41,17 @@ pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
     }
 }
 
+/// The console's page of the active findings of a product in a Region; Security Hub's where it is no product of its own.
+pub(super) fn list(product: &str, region: &str) -> Option<String> {
+    let host = format!("https://{region}.{}", Partition::of_region(region).console_domain());
+    is_region(region).then(|| match product {
+        "GuardDuty" => format!("{host}/guardduty/home?region={region}#/findings?macros=current"),
+        _ => format!(
+            "{host}/securityhub/home?region={region}#/findings?search=RecordState%3D%255Coperator%255C%253AEQUALS%255C%253AACTIVE"
+        ),
+    })
+}
+
 /// The page on remediation that a control names, where it is in AWS's documentation.
 pub(super) fn remediation(finding: &Finding) -> Option<&str> {
     let url = finding.detail.pointer("/Remediation/Recommendation/Url")?.as_str()?;
