@@ -16,6 +16,7 @@ import { letHandlerUse, letServicesUse } from './encryption';
 import { FindingSource, refuseSources, rules } from './finding-source';
 import { handlerCode } from './handler-code';
 import { defaultModels, type Model } from './model';
+import { refuseUnheard, warnOfSilence } from './reach';
 import { type Route } from './route';
 import { lowest } from './severity';
 import { QueueTarget } from './target';
@@ -158,6 +159,8 @@ export class FindingAdvisor extends Construct implements IGrantable {
       sources.map((source) => source.name),
     );
     refuseSources(sources, controlCloses);
+    refuseUnheard(allRoutes, sources);
+    warnOfSilence(this, defaultRoute, routes, sources);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     const kept = {
@@ -178,7 +181,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       retryAttempts: 185,
       maxEventAge: Duration.hours(24),
     });
-    const minimumSeverity = lowest(allRoutes.map((route) => route.minimumSeverity));
+    const minimumSeverity = lowest(allRoutes.flatMap((route) => route._severities));
     const { patterns, unheard } = rules(sources, { minimumSeverity, controlCloses });
     this.rules = patterns.map(
       ([ruleId, eventPattern]) => new Rule(this, ruleId, { eventPattern, targets: [this.target] }),

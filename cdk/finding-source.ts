@@ -1,5 +1,6 @@
 // Sources: which events become notifications, as patterns of EventBridge rules.
 import { type EventPattern } from 'aws-cdk-lib/aws-events';
+import { type Source as Word } from './generated/handler-config';
 import { type Listening, type Patterns } from './patterns/listening';
 import * as native from './patterns/native';
 import { securityHub, securityHubV2 } from './patterns/security-hub';
@@ -20,7 +21,7 @@ export class FindingSource {
    * unless it is told to send those about sensitive data too.
    */
   public static securityHub(): FindingSource {
-    return new FindingSource('SecurityHub', securityHub);
+    return new FindingSource('SecurityHub', securityHub, ['asff']);
   }
 
   /**
@@ -31,7 +32,7 @@ export class FindingSource {
    * listed as a source of their own are left out; an exposure that is made of their findings is not.
    */
   public static securityHubV2(): FindingSource {
-    return new FindingSource('SecurityHubV2', securityHubV2);
+    return new FindingSource('SecurityHubV2', securityHubV2, ['ocsf']);
   }
 
   /**
@@ -41,7 +42,7 @@ export class FindingSource {
    * them), and protection that is down or up again. Scans that found nothing are left out: they are one for each new object.
    */
   public static guardDuty(): FindingSource {
-    return new FindingSource('GuardDuty', native.guardDuty, 'aws/guardduty');
+    return new FindingSource('GuardDuty', native.guardDuty, ['guardduty'], 'aws/guardduty');
   }
 
   /**
@@ -51,7 +52,7 @@ export class FindingSource {
    * route of its own keeps them from those who are on call.
    */
   public static inspector(): FindingSource {
-    return new FindingSource('Inspector', native.inspector, 'aws/inspector');
+    return new FindingSource('Inspector', native.inspector, ['inspector'], 'aws/inspector');
   }
 
   /**
@@ -61,7 +62,7 @@ export class FindingSource {
    * Its highest severity is HIGH. A finding about sensitive data is never updated, so no close of it is heard.
    */
   public static macie(): FindingSource {
-    return new FindingSource('Macie', native.macie, 'aws/macie');
+    return new FindingSource('Macie', native.macie, ['macie'], 'aws/macie');
   }
 
   /**
@@ -72,7 +73,7 @@ export class FindingSource {
    * names one principal of several at a time.
    */
   public static accessAnalyzer(): FindingSource {
-    return new FindingSource('AccessAnalyzer', native.accessAnalyzer, 'aws/access-analyzer');
+    return new FindingSource('AccessAnalyzer', native.accessAnalyzer, ['access_analyzer'], 'aws/access-analyzer');
   }
 
   /**
@@ -82,7 +83,7 @@ export class FindingSource {
    * (each new one is reported so), and the rules of Security Hub (`securityhub-…`): they are its controls.
    */
   public static config(): FindingSource {
-    return new FindingSource('Config', native.config, 'aws/config');
+    return new FindingSource('Config', native.config, ['config'], 'aws/config');
   }
 
   /**
@@ -90,7 +91,7 @@ export class FindingSource {
    * events. The highest severity is HIGH.
    */
   public static health(): FindingSource {
-    return new FindingSource('Health', native.health, 'aws/health');
+    return new FindingSource('Health', native.health, ['health'], 'aws/health');
   }
 
   /**
@@ -100,7 +101,7 @@ export class FindingSource {
    * It sends its events in us-east-1 only, about once a week, and needs a paid support plan.
    */
   public static trustedAdvisor(): FindingSource {
-    return new FindingSource('TrustedAdvisor', native.trustedAdvisor);
+    return new FindingSource('TrustedAdvisor', native.trustedAdvisor, ['trusted_advisor']);
   }
 
   /**
@@ -110,7 +111,7 @@ export class FindingSource {
    * out: they are daily business.
    */
   public static signIn(): FindingSource {
-    return new FindingSource('SignIn', native.signIn);
+    return new FindingSource('SignIn', native.signIn, ['sign_in']);
   }
 
   /**
@@ -118,7 +119,7 @@ export class FindingSource {
    * events say no more than that there was one.
    */
   public static securityIncidentResponse(): FindingSource {
-    return new FindingSource('SecurityIncidentResponse', native.securityIncidentResponse);
+    return new FindingSource('SecurityIncidentResponse', native.securityIncidentResponse, ['security_ir']);
   }
 
   /**
@@ -134,14 +135,22 @@ export class FindingSource {
     if (Object.keys(eventPattern).length === 0) {
       throw new Error(`the pattern of the source ${name} is empty: say at least one of source, detailType or detail`);
     }
-    return new FindingSource(name, () => ({ Events: eventPattern }));
+    return new FindingSource(name, () => ({ Events: eventPattern }), []);
   }
 
   private constructor(
     /** The source's name, unique among the sources. */
     public readonly name: string,
     private readonly patterns: Patterns,
-    /** @internal */
+    /**
+     * What the handler calls the formats that it sends.
+     * @internal
+     */
+    public readonly _words: Word[],
+    /**
+     * How Security Hub names the product.
+     * @internal
+     */
     public readonly _product?: string,
   ) {}
 

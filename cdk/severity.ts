@@ -26,18 +26,17 @@ export function reaches(severity: Severity, minimum: Severity): boolean {
   return ASCENDING.indexOf(severity) >= ASCENDING.indexOf(minimum);
 }
 
-/** What a source calls the severities; it may lack some, or have several words for one. */
-type Scale<T> = Partial<Record<Severity, T[]>>;
-
-/** The labels of the AWS Security Finding Format. */
-export const LABELS: Scale<string> = Object.fromEntries(ASCENDING.map((severity) => [severity, [severity]]));
-
-/** A source's words from a severity on. */
-export function wordsFrom<T>(scale: Scale<T>, minimum: Severity): T[] {
-  return ASCENDING.filter((severity) => reaches(severity, minimum)).flatMap((severity) => scale[severity] ?? []);
+/** The severities from one on. They are the labels of the AWS Security Finding Format. */
+export function severitiesFrom(minimum: Severity): Severity[] {
+  return ASCENDING.slice(ASCENDING.indexOf(minimum));
 }
 
-/** A source's words below a severity. */
-export function wordsBelow<T>(scale: Scale<T>, minimum: Severity): T[] {
-  return ASCENDING.filter((severity) => !reaches(severity, minimum)).flatMap((severity) => scale[severity] ?? []);
+/** The severities below one. */
+export function severitiesBelow(minimum: Severity): Severity[] {
+  return ASCENDING.slice(0, ASCENDING.indexOf(minimum));
+}
+
+/** What a source calls some severities; it may lack some, or have several words for one. */
+export function words<T>(scale: Partial<Record<Severity, T[]>>, severities: Severity[]): T[] {
+  return severities.flatMap((severity) => scale[severity] ?? []);
 }

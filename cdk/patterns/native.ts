@@ -1,6 +1,6 @@
 // The products that send their findings to EventBridge themselves, one function each.
 import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
-import { LABELS, reaches, Severity, wordsFrom } from '../severity';
+import { reaches, severitiesFrom, Severity, words } from '../severity';
 import { type Listening } from './listening';
 
 type Named = Record<string, EventPattern>;
@@ -52,7 +52,7 @@ export function inspector({ minimumSeverity }: Listening): Named {
       source: ['aws.inspector2'],
       detailType: ['Inspector2 Finding'],
       // Nobody has rated an untriaged one yet: the handler goes by its score.
-      detail: { severity: [...wordsFrom(LABELS, minimumSeverity), 'UNTRIAGED'] },
+      detail: { severity: [...severitiesFrom(minimumSeverity), 'UNTRIAGED'] },
     },
   };
 }
@@ -65,7 +65,7 @@ const MACIE_WORDS = {
 };
 
 export function macie({ minimumSeverity }: Listening): Named {
-  const description = wordsFrom(MACIE_WORDS, minimumSeverity);
+  const description = words(MACIE_WORDS, severitiesFrom(minimumSeverity));
   if (description.length === 0) return {};
   return {
     Findings: { source: ['aws.macie'], detailType: ['Macie Finding'], detail: { severity: { description } } },
@@ -120,7 +120,7 @@ const TRUSTED_ADVISOR_STATUS = {
 };
 
 export function trustedAdvisor({ minimumSeverity }: Listening): Named {
-  const open = wordsFrom(TRUSTED_ADVISOR_STATUS, minimumSeverity);
+  const open = words(TRUSTED_ADVISOR_STATUS, severitiesFrom(minimumSeverity));
   if (open.length === 0) return {};
   return {
     CheckItems: {

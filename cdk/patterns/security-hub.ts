@@ -1,6 +1,6 @@
 // Security Hub: CSPM, which speaks the AWS Security Finding Format, and V2, which speaks OCSF.
 import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
-import { LABELS, Severity, wordsBelow, wordsFrom } from '../severity';
+import { severitiesBelow, severitiesFrom, Severity, words } from '../severity';
 import { type Listening } from './listening';
 
 const HUB = ['aws.securityhub'];
@@ -17,12 +17,12 @@ export function securityHub({
     detail: { findings: { ...findings, ...without('ProductArn', nativeProducts) } },
   });
   return {
-    Findings: imported({ Severity: { Label: wordsFrom(LABELS, minimumSeverity) } }),
+    Findings: imported({ Severity: { Label: severitiesFrom(minimumSeverity) } }),
     CustomActions: {
       source: HUB,
       detailType: ['Security Hub Findings - Custom Action', 'Security Hub Insight Results'],
     },
-    ...closes(controlCloses, wordsBelow(LABELS, minimumSeverity), (below) =>
+    ...closes(controlCloses, severitiesBelow(minimumSeverity), (below) =>
       imported({ Severity: { Label: below }, Compliance: { Status: ['PASSED'] } }),
     ),
   };
@@ -51,8 +51,8 @@ export function securityHubV2({
     detail: { findings: { ...findings, ...without('metadata.product.uid', nativeProducts) } },
   });
   return {
-    Findings: imported({ severity_id: [...wordsFrom(OCSF_IDS, minimumSeverity), ...OCSF_UNSAID] }),
-    ...closes(controlCloses, wordsBelow(OCSF_IDS, minimumSeverity), (below) =>
+    Findings: imported({ severity_id: [...words(OCSF_IDS, severitiesFrom(minimumSeverity)), ...OCSF_UNSAID] }),
+    ...closes(controlCloses, words(OCSF_IDS, severitiesBelow(minimumSeverity)), (below) =>
       imported({ severity_id: below, compliance: { status_id: [1] } }),
     ),
   };
