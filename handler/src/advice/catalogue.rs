@@ -15,6 +15,8 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/instance.json"),
     include_str!("../../catalogue/bucket.json"),
     include_str!("../../catalogue/inspector.json"),
+    include_str!("../../catalogue/macie.json"),
+    include_str!("../../catalogue/access_analyzer.json"),
 ];
 
 /// One entry.
@@ -139,8 +141,15 @@ mod tests {
 
     /// Operations that read, and those that save or change; a command may use no other.
     const READS: &[&str] = &[
+        "accessanalyzer list-analyzers",
         "cloudtrail lookup-events",
         "ec2 describe-instances",
+        "ec2 describe-snapshot-attribute",
+        "ecr get-repository-policy",
+        "efs describe-file-system-policy",
+        "iam get-access-key-last-used",
+        "iam get-role",
+        "iam get-user",
         "iam list-access-keys",
         "iam list-attached-role-policies",
         "iam list-attached-user-policies",
@@ -150,17 +159,24 @@ mod tests {
         "inspector2 get-clusters-for-image",
         "inspector2 list-findings",
         "inspector2 search-vulnerabilities",
+        "kms get-key-policy",
         "lambda get-function-configuration",
         "lambda get-policy",
         "lambda list-function-url-configs",
+        "macie2 describe-buckets",
+        "rds describe-db-snapshot-attributes",
         "s3api get-bucket-acl",
+        "s3api get-bucket-encryption",
         "s3api get-bucket-logging",
         "s3api get-bucket-policy",
         "s3api get-bucket-policy-status",
+        "s3api get-bucket-replication",
         "s3api get-public-access-block",
         "s3api list-buckets",
         "s3api list-objects-v2",
         "s3control get-public-access-block",
+        "secretsmanager get-resource-policy",
+        "sns get-topic-attributes",
         "ssm describe-instance-patches",
     ];
     const SAVES: &[&str] = &["ec2 create-snapshots"];
@@ -210,16 +226,22 @@ mod tests {
             "{iam_region}",
             "{account}",
             "{bucket}",
+            "{case}",
+            "{config_rule}",
             "{cve}",
             "{db_snapshot}",
             "{file_system}",
             "{function}",
             "{image}",
             "{instance}",
+            "{key_long}",
             "{kms_key}",
             "{repository}",
             "{role}",
             "{secret}",
+            "{sg}",
+            "{snapshot}",
+            "{sns_topic}",
             "{user}",
         ];
         for entry in entries() {

@@ -24,6 +24,17 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/inspector_fix.json"),
     include_str!("../../playbook/inspector_network.json"),
     include_str!("../../playbook/inspector_code.json"),
+    include_str!("../../playbook/macie_public.json"),
+    include_str!("../../playbook/macie_shared.json"),
+    include_str!("../../playbook/macie_guard_off.json"),
+    include_str!("../../playbook/macie_encryption.json"),
+    include_str!("../../playbook/macie_credentials.json"),
+    include_str!("../../playbook/macie_data.json"),
+    include_str!("../../playbook/access_public.json"),
+    include_str!("../../playbook/access_account.json"),
+    include_str!("../../playbook/access_internal.json"),
+    include_str!("../../playbook/access_unused_permission.json"),
+    include_str!("../../playbook/access_unused.json"),
     include_str!("../../playbook/general.json"),
 ];
 
