@@ -17,6 +17,10 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/inspector.json"),
     include_str!("../../catalogue/macie.json"),
     include_str!("../../catalogue/access_analyzer.json"),
+    include_str!("../../catalogue/config.json"),
+    include_str!("../../catalogue/health.json"),
+    include_str!("../../catalogue/sign_in.json"),
+    include_str!("../../catalogue/other_products.json"),
 ];
 
 /// One entry.
@@ -143,11 +147,17 @@ mod tests {
     const READS: &[&str] = &[
         "accessanalyzer list-analyzers",
         "cloudtrail lookup-events",
+        "configservice describe-compliance-by-config-rule",
+        "configservice describe-config-rules",
+        "configservice get-compliance-details-by-config-rule",
+        "configservice get-resource-config-history",
         "ec2 describe-instances",
         "ec2 describe-snapshot-attribute",
         "ecr get-repository-policy",
         "efs describe-file-system-policy",
+        "health describe-events",
         "iam get-access-key-last-used",
+        "iam get-account-summary",
         "iam get-role",
         "iam get-user",
         "iam list-access-keys",
@@ -176,8 +186,12 @@ mod tests {
         "s3api list-objects-v2",
         "s3control get-public-access-block",
         "secretsmanager get-resource-policy",
+        "security-ir get-case",
+        "security-ir list-cases",
+        "security-ir list-comments",
         "sns get-topic-attributes",
         "ssm describe-instance-patches",
+        "trustedadvisor list-recommendations",
     ];
     const SAVES: &[&str] = &["ec2 create-snapshots"];
     const ACTS: &[&str] = &[
@@ -243,6 +257,7 @@ mod tests {
             "{snapshot}",
             "{sns_topic}",
             "{user}",
+            "{volume}",
         ];
         for entry in entries() {
             for language in [Language::Ja, Language::En] {

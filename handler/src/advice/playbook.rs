@@ -35,6 +35,27 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/access_internal.json"),
     include_str!("../../playbook/access_unused_permission.json"),
     include_str!("../../playbook/access_unused.json"),
+    include_str!("../../playbook/config_ports.json"),
+    include_str!("../../playbook/config_public.json"),
+    include_str!("../../playbook/config_iam.json"),
+    include_str!("../../playbook/config_tags.json"),
+    include_str!("../../playbook/config_encryption.json"),
+    include_str!("../../playbook/config_logging.json"),
+    include_str!("../../playbook/config_other.json"),
+    include_str!("../../playbook/health_credentials.json"),
+    include_str!("../../playbook/health_abuse.json"),
+    include_str!("../../playbook/health_other.json"),
+    include_str!("../../playbook/sign_in_root_success.json"),
+    include_str!("../../playbook/sign_in_root_failure.json"),
+    include_str!("../../playbook/sign_in_root_step.json"),
+    include_str!("../../playbook/sign_in_anomaly.json"),
+    include_str!("../../playbook/exposure.json"),
+    include_str!("../../playbook/trusted_advisor.json"),
+    include_str!("../../playbook/security_ir_case.json"),
+    include_str!("../../playbook/security_ir_other.json"),
+    include_str!("../../playbook/insight.json"),
+    include_str!("../../playbook/imported_threat.json"),
+    include_str!("../../playbook/imported.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -269,8 +290,10 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
             "role" | "user" => "principal",
             kind => kind,
         };
-        let affected =
-            !matches!(identity.kind, "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event");
+        let affected = !matches!(
+            identity.kind,
+            "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event" | "config_rule" | "case"
+        );
         for kind in [identity.kind, group].into_iter().chain(affected.then_some("target")) {
             values.entry(kind).or_insert_with(|| value(name, identity));
         }
@@ -335,7 +358,9 @@ mod tests {
             }
             assert!(!class.references.is_empty(), "{}", class.id);
             for page in &class.references {
-                assert!(page.url.starts_with("https://docs.aws.amazon.com/") && !page.title.is_empty(), "{}", class.id);
+                let of_aws = ["https://docs.aws.amazon.com/", "https://repost.aws/knowledge-center/"];
+                assert!(of_aws.iter().any(|start| page.url.starts_with(start)), "{}: {}", class.id, page.url);
+                assert!(!page.title.is_empty(), "{}", class.id);
                 assert!(page.read.parse::<jiff::civil::Date>().is_ok(), "{}: {}", class.id, page.read);
             }
         }
