@@ -179,6 +179,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
 
     this.ledger = new TableV2(this, 'Ledger', {
       partitionKey: { name: 'key', type: AttributeType.STRING },
+      sortKey: { name: 'part', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires',
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -195,14 +196,15 @@ export class FindingAdvisor extends Construct implements IGrantable {
     // A role of our own: the one that CDK makes may write to every log group of the account.
     const role = new Role(this, 'HandlerRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    this.queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    this.ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage');
+    this.ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem');
     if (encryptionKey) letHandlerUse(encryptionKey, role);
     const config = configText(Stack.of(this), {
       ledgerTable: this.ledger.tableName,
       models: models.map((model) => model._bind(this, role)),
       defaultRoute: defaultRoute._bind(this, role),
       routes: routes.map((route) => route._bind(this, role)),
+      queueUrl: this.queue.queueUrl,
     });
     this.grantPrincipal = role;
     this.handler = new Function(this, 'Handler', {

@@ -58,7 +58,10 @@ test('the handler is a bootstrap for arm64, with a log of its own that ends', ()
 test('the ledger forgets by itself, can be restored, and is kept unless it is to be destroyed', () => {
   templateWith().hasResource('AWS::DynamoDB::GlobalTable', {
     Properties: {
-      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      KeySchema: [
+        { AttributeName: 'key', KeyType: 'HASH' },
+        { AttributeName: 'part', KeyType: 'RANGE' },
+      ],
       BillingMode: 'PAY_PER_REQUEST',
       TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
       Replicas: [
@@ -87,7 +90,9 @@ test('the handler may do nothing but its job', () => {
     .flatMap(({ Action }) => Action);
   expect([...new Set(actions)].sort()).toEqual([
     'bedrock:InvokeModel',
+    'dynamodb:BatchWriteItem',
     'dynamodb:GetItem',
+    'dynamodb:Query',
     'dynamodb:UpdateItem',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
@@ -95,6 +100,7 @@ test('the handler may do nothing but its job', () => {
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
+    'sqs:SendMessage',
   ]);
   templateWith().hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
 });
