@@ -378,7 +378,7 @@ fn every_finding(language: Language) -> Vec<Facts> {
 fn what_the_playbook_says_passes_the_rules() {
     for language in LANGUAGES {
         for facts in every_finding(language) {
-            let class = class_named(facts.class).filter(|class| starts(class, &facts));
+            let class = class_named(facts.class).filter(|class| starts(class, &facts.identities));
             let Some(class) = class else { continue };
             let mut draft = playbook_draft(class, &facts);
             // Our own sentences may rest on nothing in the event; the rules on words are what they have to pass.
@@ -410,7 +410,7 @@ fn the_playbook_shows_no_slot_and_no_pseudonym_for_poor_and_rich_findings() {
             let shown = advice_texts(&advice);
             let known: Vec<&str> = facts.identities.iter().map(|(name, _)| name).collect();
             for text in &shown {
-                assert!(!text.contains(['{', '}']), "{language:?} {}: {text}", facts.class);
+                assert!(!holds_a_slot(text), "{language:?} {}: {text}", facts.class);
                 assert!(!known.iter().any(|name| text.contains(name)), "{language:?} {}: {text}", facts.class);
                 assert!(!text.contains("--region  ") && !text.contains("= "), "an empty value in {text}");
             }
@@ -421,6 +421,13 @@ fn the_playbook_shows_no_slot_and_no_pseudonym_for_poor_and_rich_findings() {
             assert_eq!(advice.steps().is_empty(), facts.identities.iter().next().is_none());
         }
     }
+}
+
+/// Whether a `{slot}` was left; the braces of a command's arguments are none.
+fn holds_a_slot(text: &str) -> bool {
+    let named =
+        |part: &str| part.split_once('}').is_some_and(|(slot, _)| slot.chars().all(|c| matches!(c, 'a'..='z' | '_')));
+    text.split('{').skip(1).any(named)
 }
 
 fn advice_texts(advice: &Advice) -> Vec<String> {
