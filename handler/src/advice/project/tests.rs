@@ -134,6 +134,7 @@ fn no_text_of_an_event_stands_in_a_prompt_but_what_has_a_form() {
         "Netherlands",
         "GuardDuty",
         "Inspector",
+        "us-east-1",
         "Security Hub",
         "guardduty",
         // Values that tags are known to have.
@@ -155,8 +156,10 @@ fn no_text_of_an_event_stands_in_a_prompt_but_what_has_a_form() {
         for language in LANGUAGES {
             let facts = facts_of(&event, language);
             let user = prompt::prompt(&facts).user;
+            // What is offered are the catalogue's own words, whatever an event says.
+            let (_, said) = user.split_once("Facts:").expect("facts");
             for text in &own {
-                assert!(!user.contains(text.as_str()), "{case}: `{text}` in\n{user}");
+                assert!(!said.contains(text.as_str()), "{case}: `{text}` in\n{said}");
             }
             for (name, identity) in facts.identities.iter().filter(|(_, identity)| identity.kind != "event") {
                 assert!(!user.contains(identity.value.text()), "{case}: the value of {name} in\n{user}");
