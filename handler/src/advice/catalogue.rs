@@ -14,6 +14,11 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/credentials.json"),
     include_str!("../../catalogue/instance.json"),
     include_str!("../../catalogue/bucket.json"),
+    include_str!("../../catalogue/bucket_incident.json"),
+    include_str!("../../catalogue/logging_stopped.json"),
+    include_str!("../../catalogue/function.json"),
+    include_str!("../../catalogue/database.json"),
+    include_str!("../../catalogue/malware.json"),
 ];
 
 /// One entry.
@@ -26,7 +31,7 @@ pub struct Entry {
     pub kind: StepKind,
     /// Its place in incident response.
     pub phase: Phase,
-    /// Kinds of target that it can be done to.
+    /// Kinds of target that it can be done to, the one that tells most first.
     pub on: Vec<String>,
     /// Classes that it is limited to; empty: all.
     #[serde(default)]
@@ -82,7 +87,7 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
 pub struct Offer {
     /// The entry.
     pub entry: &'static Entry,
-    /// Pseudonyms of the right kind, in the order in which they were given.
+    /// Pseudonyms of the right kinds, the kind that the entry names first before the others.
     pub targets: Vec<String>,
 }
 
@@ -97,15 +102,13 @@ pub fn offered(facts: &Facts) -> Vec<Offer> {
         .collect()
 }
 
-/// The pseudonyms that an entry can be done to.
+/// The pseudonyms that an entry can be done to, in the order of its kinds: an account is there for nearly every finding and
+/// must not go before the thing itself.
 #[must_use]
 pub fn targets(entry: &Entry, facts: &Facts) -> Vec<String> {
-    facts
-        .identities
-        .iter()
-        .filter(|(_, identity)| entry.on.iter().any(|kind| kind == identity.kind))
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    let all = || facts.identities.iter();
+    let ranked = entry.on.iter().flat_map(|kind| all().filter(move |(_, identity)| identity.kind == kind));
+    ranked.map(|(name, _)| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -138,47 +141,78 @@ mod tests {
     }
 
     /// Operations that read, and those that save or change; a command may use no other.
-    const READS: [&str; 16] = [
+    const READS: &[&str] = &[
+        "bedrock get-model-invocation-logging-configuration",
+        "cloudtrail describe-trails",
+        "cloudtrail get-trail-status",
         "cloudtrail lookup-events",
+        "ec2 describe-image-attribute",
         "ec2 describe-instances",
+        "ec2 describe-security-group-rules",
+        "ec2 describe-snapshot-attribute",
+        "ec2 describe-volumes",
+        "guardduty list-malware-protection-plans",
+        "iam get-account-password-policy",
+        "iam get-account-summary",
+        "iam get-login-profile",
         "iam list-access-keys",
         "iam list-attached-role-policies",
         "iam list-attached-user-policies",
         "iam list-groups-for-user",
+        "iam list-mfa-devices",
         "iam list-role-policies",
         "iam list-user-policies",
+        "lambda get-function-concurrency",
+        "lambda get-function-configuration",
+        "lambda list-event-source-mappings",
+        "rds describe-db-instances",
+        "rds describe-db-log-files",
+        "rds describe-events",
         "s3api get-bucket-acl",
+        "s3api get-bucket-lifecycle-configuration",
         "s3api get-bucket-logging",
         "s3api get-bucket-policy",
         "s3api get-bucket-policy-status",
+        "s3api get-bucket-versioning",
         "s3api get-public-access-block",
         "s3api list-buckets",
+        "s3api list-object-versions",
         "s3api list-objects-v2",
         "s3control get-public-access-block",
     ];
-    const SAVES: [&str; 1] = ["ec2 create-snapshots"];
-    const ACTS: [&str; 4] = [
+    const SAVES: &[&str] =
+        &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
+    const ACTS: &[&str] = &[
+        "cloudtrail start-logging",
         "ec2 modify-instance-metadata-options",
+        "iam put-user-policy",
         "iam update-access-key",
+        "lambda put-function-concurrency",
         "s3api put-public-access-block",
         "s3control put-public-access-block",
     ];
+    /// What is typed on the machine itself, whole up to here.
+    const ON_THE_MACHINE: &[&str] = &["sudo journalctl -u ssh -u sshd -g Accepted"];
 
     #[test]
     fn a_command_uses_an_operation_that_fits_its_kind() {
         for entry in entries() {
             for command in &entry.commands {
+                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
+                if ON_THE_MACHINE.iter().any(|known| command.starts_with(known)) {
+                    assert_eq!(entry.kind, StepKind::Look, "{}", entry.id);
+                    continue;
+                }
                 let mut words = command.split(' ');
                 assert_eq!(words.next(), Some("aws"), "{}", entry.id);
                 let operation = words.by_ref().take(2).collect::<Vec<_>>().join(" ");
-                let known: &[&str] = match entry.kind {
-                    StepKind::Look => &READS,
-                    StepKind::Save => &SAVES,
-                    StepKind::Act => &ACTS,
+                let known = match entry.kind {
+                    StepKind::Look => READS,
+                    StepKind::Save => SAVES,
+                    StepKind::Act => ACTS,
                     StepKind::Ask => &[],
                 };
                 assert!(known.contains(&operation.as_str()), "{}: {operation}", entry.id);
-                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
             }
         }
     }
@@ -195,7 +229,27 @@ mod tests {
 
     #[test]
     fn what_the_prompt_shows_holds_no_slot_and_a_slot_is_one_that_code_fills() {
-        const SLOTS: [&str; 7] = ["{a}", "{t}", "{v}", "{region}", "{iam_region}", "{account}", "{user}"];
+        const SLOTS: &[&str] = &[
+            "{a}",
+            "{t}",
+            "{v}",
+            "{region}",
+            "{iam_region}",
+            "{partition}",
+            "{account}",
+            "{ami}",
+            "{bucket}",
+            "{db}",
+            "{function}",
+            "{instance}",
+            "{key}",
+            "{sg}",
+            "{snapshot}",
+            "{trail}",
+            "{user}",
+            "{{",
+            "}}",
+        ];
         for entry in entries() {
             for language in [Language::Ja, Language::En] {
                 let first = crate::advice::playbook::classes().iter().any(|class| class.first == entry.id);

@@ -67,7 +67,7 @@ grammar! {
     /// A country's name as GuardDuty writes it.
     is_country = r"^[A-Z][A-Za-z .]{1,40}$";
     /// A GuardDuty finding type.
-    is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!]{2,80}$";
+    is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!&]{2,80}$";
     /// A Security Hub control id.
     is_control = r"^(?:[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:[A-Z]{3}\.)?[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,2})$";
     /// A CVE id.
@@ -128,6 +128,7 @@ mod tests {
     fn grammars_take_what_aws_writes_and_nothing_beside() {
         assert!(is_region("ap-northeast-1") && is_region("us-gov-west-1") && !is_region("ap-northeast-1;x"));
         assert!(is_finding_type("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"));
+        assert!(is_finding_type("Backdoor:EC2/C&CActivity.B!DNS"));
         assert!(!is_finding_type("Ignore:All/previous instructions"));
         assert!(is_control("S3.8") && is_control("1.14") && is_control("PCI.S3.1") && !is_control("S3.8 ignore"));
         assert!(is_api("ListBuckets") && is_api("GetObject") && !is_api("IgnorePreviousInstructions"));
