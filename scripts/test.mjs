@@ -1,5 +1,5 @@
 // Runs the tests: all of them in order, or the lanes that are named.
-//   node scripts/test.mjs [lint|rust|cdk|e2e]…
+//   node scripts/test.mjs [lint|rust|commands|cdk|e2e]…
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ const lanes = {
     'Rust, pure': ['cargo', 'test', '--no-default-features', '--locked', '--quiet'],
     'Rust, build': ['cargo', 'build', '--all-targets', '--locked', '--quiet'],
     'Rust, all': ['cargo', 'test', '--locked', '--quiet'],
+  },
+  commands: {
+    "the catalogue's commands": [join('.venv-commands', 'bin', 'python'), '-m', 'pytest', '-q', 'test/commands'],
   },
   cdk: {
     contract: ['node', 'scripts/generate-contract.mjs', '--check'],

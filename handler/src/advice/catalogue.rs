@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::text::Text;
-use super::{Facts, Phase, StepKind};
+use super::{Facts, Identities, Identity, Phase, StepKind};
 
 /// The data files, one for a theme.
 const FILES: &[&str] = &[
@@ -19,6 +19,9 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/function.json"),
     include_str!("../../catalogue/database.json"),
     include_str!("../../catalogue/malware.json"),
+    include_str!("../../catalogue/inspector.json"),
+    include_str!("../../catalogue/macie.json"),
+    include_str!("../../catalogue/access_analyzer.json"),
 ];
 
 /// One entry.
@@ -87,7 +90,7 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
 pub struct Offer {
     /// The entry.
     pub entry: &'static Entry,
-    /// Pseudonyms of the right kinds, the kind that the entry names first before the others.
+    /// Pseudonyms of the right kinds, in the order in which the entry names the kinds; an account last.
     pub targets: Vec<String>,
 }
 
@@ -97,18 +100,20 @@ pub fn offered(facts: &Facts) -> Vec<Offer> {
     entries()
         .iter()
         .filter(|entry| entry.only.is_empty() || entry.only.iter().any(|class| class == facts.class))
-        .map(|entry| Offer { entry, targets: targets(entry, facts) })
+        .map(|entry| Offer { entry, targets: targets(entry, &facts.identities) })
         .filter(|offer| !offer.targets.is_empty())
         .collect()
 }
 
-/// The pseudonyms that an entry can be done to, in the order of its kinds: an account is there for nearly every finding and
-/// must not go before the thing itself.
+/// The pseudonyms that an entry can be done to, in the order in which it names their kinds. An account is named in every
+/// finding, and is the last resort.
 #[must_use]
-pub fn targets(entry: &Entry, facts: &Facts) -> Vec<String> {
-    let all = || facts.identities.iter();
-    let ranked = entry.on.iter().flat_map(|kind| all().filter(move |(_, identity)| identity.kind == kind));
-    ranked.map(|(name, _)| name.to_owned()).collect()
+pub fn targets(entry: &Entry, identities: &Identities) -> Vec<String> {
+    let rank = |identity: &Identity| entry.on.iter().position(|kind| kind == identity.kind);
+    let mut found: Vec<_> =
+        identities.iter().filter_map(|(name, identity)| Some((rank(identity)?, name, identity.kind))).collect();
+    found.sort_by_key(|(rank, _, kind)| (*kind == "account", *rank));
+    found.into_iter().map(|(_, name, _)| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -142,6 +147,7 @@ mod tests {
 
     /// Operations that read, and those that save or change; a command may use no other.
     const READS: &[&str] = &[
+        "accessanalyzer list-analyzers",
         "bedrock get-model-invocation-logging-configuration",
         "cloudtrail describe-trails",
         "cloudtrail get-trail-status",
@@ -151,10 +157,15 @@ mod tests {
         "ec2 describe-security-group-rules",
         "ec2 describe-snapshot-attribute",
         "ec2 describe-volumes",
+        "ecr get-repository-policy",
+        "efs describe-file-system-policy",
         "guardduty list-malware-protection-plans",
+        "iam get-access-key-last-used",
         "iam get-account-password-policy",
         "iam get-account-summary",
         "iam get-login-profile",
+        "iam get-role",
+        "iam get-user",
         "iam list-access-keys",
         "iam list-attached-role-policies",
         "iam list-attached-user-policies",
@@ -162,23 +173,36 @@ mod tests {
         "iam list-mfa-devices",
         "iam list-role-policies",
         "iam list-user-policies",
+        "inspector2 get-clusters-for-image",
+        "inspector2 list-findings",
+        "inspector2 search-vulnerabilities",
+        "kms get-key-policy",
         "lambda get-function-concurrency",
         "lambda get-function-configuration",
+        "lambda get-policy",
         "lambda list-event-source-mappings",
+        "lambda list-function-url-configs",
+        "macie2 describe-buckets",
         "rds describe-db-instances",
         "rds describe-db-log-files",
+        "rds describe-db-snapshot-attributes",
         "rds describe-events",
         "s3api get-bucket-acl",
+        "s3api get-bucket-encryption",
         "s3api get-bucket-lifecycle-configuration",
         "s3api get-bucket-logging",
         "s3api get-bucket-policy",
         "s3api get-bucket-policy-status",
+        "s3api get-bucket-replication",
         "s3api get-bucket-versioning",
         "s3api get-public-access-block",
         "s3api list-buckets",
         "s3api list-object-versions",
         "s3api list-objects-v2",
         "s3control get-public-access-block",
+        "secretsmanager get-resource-policy",
+        "sns get-topic-attributes",
+        "ssm describe-instance-patches",
     ];
     const SAVES: &[&str] =
         &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
@@ -235,24 +259,34 @@ mod tests {
             "{v}",
             "{region}",
             "{iam_region}",
-            "{partition}",
             "{account}",
             "{ami}",
             "{bucket}",
+            "{case}",
+            "{config_rule}",
+            "{cve}",
+            "{db_snapshot}",
             "{db}",
+            "{file_system}",
             "{function}",
+            "{image}",
             "{instance}",
+            "{key_long}",
             "{key}",
+            "{kms_key}",
+            "{partition}",
+            "{repository}",
+            "{role}",
+            "{secret}",
             "{sg}",
             "{snapshot}",
+            "{sns_topic}",
             "{trail}",
             "{user}",
-            "{{",
-            "}}",
         ];
         for entry in entries() {
             for language in [Language::Ja, Language::En] {
-                let first = crate::advice::playbook::classes().iter().any(|class| class.first == entry.id);
+                let first = crate::advice::playbook::classes().iter().any(|class| class.first.contains(&entry.id));
                 let shown = [Some(&entry.meaning), entry.risk.as_ref(), entry.read.as_ref().filter(|_| first)];
                 for text in shown.into_iter().flatten() {
                     assert!(!text.of(language).contains('{'), "{}: {}", entry.id, text.of(language));
@@ -261,7 +295,7 @@ mod tests {
                 let texts = texts.into_iter().flatten().map(|text| text.of(language));
                 for text in texts.chain(entry.commands.iter().map(String::as_str)) {
                     let bare = SLOTS.iter().fold(text.to_owned(), |bare, slot| bare.replace(slot, ""));
-                    assert!(!bare.contains(['{', '}']), "{}: {text}", entry.id);
+                    assert!(!bare.replace("{{", "").replace("}}", "").contains(['{', '}']), "{}: {text}", entry.id);
                 }
             }
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::answer::{Draft, DraftBenign, DraftEscalation, DraftFirst, DraftStep};
+use super::catalogue::Entry;
 use super::render::render;
 use super::text::{Text, fill};
-use super::{Advice, Facts, NoAnswer, Origin, Urgency, catalogue};
+use super::{Advice, Facts, Identities, NoAnswer, Origin, Urgency, catalogue};
 use crate::finding::Finding;
 
 /// The data files, one a class. The last one is the general class, which every finding matches.
@@ -48,6 +49,22 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
     include_str!("../../playbook/account_public_access.json"),
+    include_str!("../../playbook/inspector_exploit.json"),
+    include_str!("../../playbook/inspector_no_fix.json"),
+    include_str!("../../playbook/inspector_fix.json"),
+    include_str!("../../playbook/inspector_network.json"),
+    include_str!("../../playbook/inspector_code.json"),
+    include_str!("../../playbook/macie_public.json"),
+    include_str!("../../playbook/macie_shared.json"),
+    include_str!("../../playbook/macie_guard_off.json"),
+    include_str!("../../playbook/macie_encryption.json"),
+    include_str!("../../playbook/macie_credentials.json"),
+    include_str!("../../playbook/macie_data.json"),
+    include_str!("../../playbook/access_public.json"),
+    include_str!("../../playbook/access_account.json"),
+    include_str!("../../playbook/access_internal.json"),
+    include_str!("../../playbook/access_unused_permission.json"),
+    include_str!("../../playbook/access_unused.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -73,8 +90,10 @@ pub struct Class {
     pub rule: Text,
     /// Why the default is what it is, for the reader.
     pub reason: Text,
-    /// The decisive first look: an entry of the catalogue.
-    pub first: String,
+    /// The decisive first look: an entry of the catalogue, or several, of which the first that has a target is taken. A class
+    /// of many kinds of resource looks at each in its own way.
+    #[serde(deserialize_with = "one_or_more")]
+    pub first: Vec<String>,
     /// Entries that may follow, in this order.
     pub steps: Vec<String>,
     /// What happened; templates in the order of preference, the first that can be filled is taken.
@@ -118,6 +137,20 @@ impl Role {
             _ => None,
         }
     }
+}
+
+/// A word alone is a list of one.
+fn one_or_more<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Words {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match Words::deserialize(list)? {
+        Words::One(word) => vec![word],
+        Words::More(words) => words,
+    })
 }
 
 /// An innocent explanation and how to tell.
@@ -181,6 +214,12 @@ pub fn class_of(finding: &Finding) -> &'static Class {
     class_for(finding.main_type(), Role::of(&finding.detail))
 }
 
+/// The class that a main type falls to, where no side of our resource is known: the first that matches.
+#[must_use]
+pub fn class_of_type(kind: &str) -> &'static Class {
+    class_for(kind, None)
+}
+
 fn class_for(kind: &str, role: Option<Role>) -> &'static Class {
     let fits = |class: &&Class| {
         class.matches.iter().any(|glob| matches_glob(glob, kind)) && (class.role.is_none() || class.role == role)
@@ -217,14 +256,21 @@ fn matches_glob(glob: &str, text: &str) -> bool {
 /// The advice that needs no model, in the same shape and through the same renderer.
 #[must_use]
 pub fn playbook(facts: &Facts, why: NoAnswer) -> Advice {
-    let class = class(facts.class).filter(|class| starts(class, facts)).unwrap_or_else(general);
+    let class = class(facts.class).filter(|class| starts(class, &facts.identities)).unwrap_or_else(general);
     render(&draft(class, facts), class, facts, Origin::Playbook(why), Vec::new())
 }
 
-/// Whether the class's first look has something to look at here.
-pub(super) fn starts(class: &Class, facts: &Facts) -> bool {
-    catalogue::entry(&class.first).is_some_and(|entry| !catalogue::targets(entry, facts).is_empty())
-        || class.id == general().id
+/// Whether the class has something to look at here.
+pub(super) fn starts(class: &Class, identities: &Identities) -> bool {
+    first_look(class, identities).is_some() || class.id == general().id
+}
+
+/// The class's first look that has something to look at here, and what.
+pub(super) fn first_look(class: &Class, identities: &Identities) -> Option<(&'static Entry, String)> {
+    class.first.iter().filter_map(|id| catalogue::entry(id)).find_map(|entry| {
+        let target = catalogue::targets(entry, identities).into_iter().next()?;
+        Some((entry, target))
+    })
 }
 
 /// The class's words as an answer, with pseudonyms.
@@ -233,12 +279,15 @@ pub(super) fn draft(class: &Class, facts: &Facts) -> Draft {
     let names = pseudonyms(facts);
     let say = |text: &Text| fill(text.of(language), &names).unwrap_or_default();
     let summary = class.summary.iter().map(say).find(|text| !text.is_empty()).unwrap_or_default();
-    let mut before = vec![class.first.as_str()];
+    let mut before: Vec<&str> = first_look(class, &facts.identities).into_iter().map(|(entry, _)| &*entry.id).collect();
     let mut steps = Vec::new();
     for id in &class.steps {
         let Some(entry) = catalogue::entry(id) else { continue };
-        let Some(target) = catalogue::targets(entry, facts).into_iter().next() else { continue };
-        if steps.len() < MOST_STEPS && entry.requires.iter().all(|required| before.contains(&required.as_str())) {
+        let Some(target) = catalogue::targets(entry, &facts.identities).into_iter().next() else { continue };
+        if steps.len() < MOST_STEPS
+            && !before.contains(&&**id)
+            && entry.requires.iter().all(|required| before.contains(&required.as_str()))
+        {
             before.push(id);
             steps.push(DraftStep { r#do: id.clone(), evidence: evidence(&target, facts), target, text: String::new() });
         }
@@ -333,7 +382,7 @@ mod tests {
     fn every_class_is_whole() {
         for class in classes() {
             assert!(class.band.contains(&class.default), "{}", class.id);
-            for id in class.steps.iter().chain([&class.first]) {
+            for id in class.steps.iter().chain(&class.first) {
                 let entry = catalogue::entry(id);
                 assert!(entry.is_some(), "{}: no entry {id}", class.id);
                 let fits = entry.is_some_and(|entry| entry.only.is_empty() || entry.only.contains(&class.id));

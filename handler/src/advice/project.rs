@@ -5,10 +5,10 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::playbook::{self, Class};
+use super::playbook;
 use super::prompt::MOST_FACTS;
 use super::pseudonym::alias;
-use super::{Facts, Identities, Place, Urgency, catalogue};
+use super::{Facts, Identities, Place, Urgency};
 use crate::finding::{Finding, Language, Source};
 use crate::plain::Plain;
 
@@ -302,7 +302,7 @@ impl<'a> Sheet<'a> {
     /// reader can do, so the general one speaks.
     fn finish(mut self) -> Facts {
         let mut class = playbook::class_of(self.finding);
-        if !self.can_start(class) {
+        if !playbook::starts(class, &self.identities) {
             class = playbook::general();
         }
         let language = self.language;
@@ -350,12 +350,6 @@ impl<'a> Sheet<'a> {
             identities: self.identities,
             hidden: self.hidden,
         }
-    }
-
-    fn can_start(&self, class: &Class) -> bool {
-        catalogue::entry(&class.first).is_some_and(|entry| {
-            self.identities.iter().any(|(_, identity)| entry.on.iter().any(|on| on == identity.kind))
-        })
     }
 }
 
