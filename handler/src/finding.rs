@@ -101,6 +101,10 @@ pub enum Source {
     SignIn,
     /// Cases of AWS Security Incident Response.
     SecurityIr,
+    /// GuardDuty's events that are no findings: malicious objects, and protection that is down.
+    GuardDutyProtection,
+    /// `Security Hub Insight Results`.
+    Insight,
     /// Anything else: made from the envelope.
     Envelope,
 }
@@ -121,6 +125,8 @@ impl Source {
             Self::TrustedAdvisor => "trusted_advisor",
             Self::SignIn => "sign_in",
             Self::SecurityIr => "security_ir",
+            Self::GuardDutyProtection => "guardduty_protection",
+            Self::Insight => "insight",
             Self::Envelope => "envelope",
         }
     }

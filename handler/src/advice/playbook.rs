@@ -331,8 +331,10 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
             "role" | "user" => "principal",
             kind => kind,
         };
-        let affected =
-            !matches!(identity.kind, "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event");
+        let affected = !matches!(
+            identity.kind,
+            "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event" | "config_rule" | "case"
+        );
         for kind in [identity.kind, group].into_iter().chain(affected.then_some("target")) {
             values.entry(kind).or_insert_with(|| value(name, identity));
         }

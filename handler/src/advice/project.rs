@@ -23,15 +23,25 @@ macro_rules! say {
 }
 
 mod asff;
+mod config_rule;
 mod guardduty;
+mod guardduty_protection;
+mod health;
+mod insight;
+mod malware;
 mod native;
 mod remote;
 mod safe;
+mod security_ir;
+mod sequence;
+mod sign_in;
 mod tag;
 mod target;
 #[cfg(test)]
 mod tests;
 mod tripwire;
+mod trusted_advisor;
+mod workload;
 
 /// The most resources that are named.
 const MOST_RESOURCES: usize = 5;
@@ -46,16 +56,16 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
             guardduty::facts(&mut sheet, part("resource"), part("service"));
         }
         Source::Asff => asff::facts(&mut sheet),
-        Source::Ocsf
-        | Source::Inspector
-        | Source::Macie
-        | Source::AccessAnalyzer
-        | Source::Config
-        | Source::Health
-        | Source::TrustedAdvisor
-        | Source::SignIn
-        | Source::SecurityIr
-        | Source::Envelope => sheet.envelope(),
+        Source::Config => config_rule::facts(&mut sheet),
+        Source::Health => health::facts(&mut sheet),
+        Source::TrustedAdvisor => trusted_advisor::facts(&mut sheet),
+        Source::SignIn => sign_in::facts(&mut sheet),
+        Source::SecurityIr => security_ir::facts(&mut sheet),
+        Source::GuardDutyProtection => guardduty_protection::facts(&mut sheet),
+        Source::Insight => insight::facts(&mut sheet),
+        Source::Ocsf | Source::Inspector | Source::Macie | Source::AccessAnalyzer | Source::Envelope => {
+            sheet.envelope()
+        }
     }
     sheet.finish()
 }
@@ -109,8 +119,11 @@ impl<'a> Sheet<'a> {
         sheet
     }
 
+    /// A fact that stands already is not said twice: two places of a finding often tell the same.
     fn add(&mut self, fact: String) {
-        self.list.push(fact);
+        if !self.list.contains(&fact) {
+            self.list.push(fact);
+        }
     }
 
     /// What the reader sees and the model does not.
@@ -146,6 +159,26 @@ impl<'a> Sheet<'a> {
             "重要度 {label} ({product} の値。緊急度とは別に決まる)",
             "Severity {label} (as {product} gives it; urgency is decided apart from it)"
         ));
+    }
+
+    /// A severity that the product does not give: it goes by what kind of event it is.
+    fn own_severity(&mut self) {
+        let Some(label) = self.finding.severity.map(crate::finding::Severity::label) else {
+            return self.add(say!(self.language, "重要度は分からない", "No severity is known"));
+        };
+        self.add(say!(
+            self.language,
+            "重要度 {label} (製品は付けないため、種類によって決めている。緊急度とは別に決まる)",
+            "Severity {label} (the product gives none, so it goes by the kind; urgency is decided apart from it)"
+        ));
+    }
+
+    /// What the name of a rule is about, in known words.
+    fn topic(&mut self, name: &str, value: &str) {
+        let words = safe::topics(value).join(", ");
+        if !words.is_empty() {
+            self.add(say!(self.language, "{name} の名前に含まれる語: {words}", "Words in the name of {name}: {words}"));
+        }
     }
 
     /// How often and when it was seen: coarse, so that findings of one burst have one prompt. Code prints the exact values.
@@ -284,8 +317,7 @@ impl<'a> Sheet<'a> {
     fn resources(&mut self) {
         let language = self.language;
         let resources = &self.finding.resources;
-        for resource in resources.iter().take(MOST_RESOURCES) {
-            let Some(target) = target::of(resource) else { continue };
+        for target in resources.iter().filter_map(target::of).take(MOST_RESOURCES) {
             let known = self.identities.iter().any(|(_, it)| it.kind == target.kind && it.value.text() == target.value);
             let name = self.name(target.letter, target.kind, target.value);
             if !known {

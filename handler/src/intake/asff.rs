@@ -39,12 +39,14 @@ pub(super) fn findings(event: &Event) -> Vec<Finding> {
 
 /// The custom action's name, when a person asked: as it is shown, else as its ARN has it.
 fn asked_for(event: &Event) -> Option<Plain> {
-    if !event.detail_type.text().ends_with("Custom Action") {
-        return None;
-    }
+    event.detail_type.text().ends_with("Custom Action").then(|| action(event))
+}
+
+/// The name of the custom action that sent an event, where one did.
+pub(super) fn action(event: &Event) -> Plain {
     let shown = Field::of(&event.detail).get("actionName").plain();
     let arn = event.resources.first().map_or("", Plain::text);
-    Some(first([shown, Plain::new(last_segment(arn))]))
+    first([shown, Plain::new(last_segment(arn))])
 }
 
 /// One finding.
@@ -264,9 +266,11 @@ fn resources(detail: Field<'_>) -> Vec<Resource> {
         .collect()
 }
 
-/// GuardDuty's own type out of ASFF's taxonomy, where its slash became a hyphen:
+/// GuardDuty's own type out of ASFF's taxonomy, where its slash became a hyphen but for attack sequences:
 /// `TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce` is `UnauthorizedAccess:EC2/SSHBruteForce`.
 fn native_type(asff: &str) -> Option<Plain> {
-    let (family, rest) = last_segment(asff).split_once(':')?;
-    Some(Plain::new(format!("{family}:{}", rest.replacen('-', "/", 1))))
+    let (before, rest) = asff.split_once(':')?;
+    let family = last_segment(before);
+    let rest = if rest.contains('/') { rest.to_owned() } else { rest.replacen('-', "/", 1) };
+    Some(Plain::new(format!("{family}:{rest}")))
 }

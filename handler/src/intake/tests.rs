@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::finding::{FindingKey, Partition, Severity, Source, State};
 
+mod others;
+
 const NATIVE: &str = include_str!("../../../cases/guardduty-credentials-outside/1-event.json");
 const BRUTE_FORCE: &str = include_str!("../../../cases/guardduty-ssh-brute-force/1-event.json");
 const BUCKET: &str = include_str!("../../../cases/securityhub-public-bucket/1-event.json");

@@ -11,6 +11,9 @@ const MOST_ID: usize = 512;
 
 /// The finding in the console of the service that sent it; `None` where a part is not of its form.
 pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
+    if finding.source == Source::Health {
+        return health(finding);
+    }
     if !is_region(region) || Partition::of_region(region) != finding.partition {
         return None;
     }
@@ -28,17 +31,29 @@ pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
             let filter = "Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
             Some(format!("{host}/securityhub/home?region={region}#/findings?search={filter}{id}"))
         }
+        Source::Config => {
+            let rule = encoded(finding.main_type().strip_prefix("config/")?)?;
+            Some(format!("{host}/config/home?region={region}#/rules/details?configRuleName={rule}"))
+        }
         Source::Ocsf
         | Source::Inspector
         | Source::Macie
         | Source::AccessAnalyzer
-        | Source::Config
         | Source::Health
         | Source::TrustedAdvisor
         | Source::SignIn
         | Source::SecurityIr
+        | Source::GuardDutyProtection
+        | Source::Insight
         | Source::Envelope => None,
     }
+}
+
+/// An event of Health in its dashboard, which has no Region; other partitions have no such page.
+fn health(finding: &Finding) -> Option<String> {
+    let id = encoded(finding.id.text())?;
+    let is_event = finding.id.text().starts_with("arn:aws:health:");
+    is_event.then(|| format!("https://health.aws.amazon.com/health/home#/account/event-log?eventID={id}"))
 }
 
 /// The page on remediation that a control names, where it is in AWS's documentation.
@@ -117,6 +132,27 @@ mod tests {
              operator%255C%253AEQUALS%255C%253Aarn%3Aaws-cn%3Asecurityhub%3Acn-north-1%3A1%3Aa%2Ffinding%2Fx"
         );
         assert_eq!(console(&finding, "us-east-1"), None, "a Region of another partition");
+    }
+
+    #[test]
+    fn config_opens_the_rule_and_health_its_dashboard_without_a_region() {
+        let mut finding = sample::finding();
+        finding.source = Source::Config;
+        finding.types = vec![Plain::new("config/s3-bucket-public-read-prohibited")];
+        let link = "https://us-east-1.console.aws.amazon.com/config/home?region=us-east-1#/rules/details\
+                    ?configRuleName=s3-bucket-public-read-prohibited";
+        assert_eq!(console(&finding, "us-east-1").as_deref(), Some(link));
+        finding.types = vec![Plain::new("config/a rule&x=1")];
+        assert_eq!(console(&finding, "us-east-1"), None);
+        finding.source = Source::Health;
+        finding.id = Plain::new("arn:aws:health:global::event/AWS_ABUSE_DOS_REPORT_1");
+        let link = "https://health.aws.amazon.com/health/home#/account/event-log?eventID=arn%3Aaws%3Ahealth%3Aglobal\
+                    %3A%3Aevent%2FAWS_ABUSE_DOS_REPORT_1";
+        assert_eq!(console(&finding, "").as_deref(), Some(link));
+        for id in ["", "an id", "arn:aws-cn:health:cn-north-1::event/x", "arn:aws:health:x\"y"] {
+            finding.id = Plain::new(id);
+            assert_eq!(console(&finding, "us-east-1"), None, "{id}");
+        }
     }
 
     #[test]

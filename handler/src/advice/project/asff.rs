@@ -161,7 +161,7 @@ fn vulnerability(sheet: &mut Sheet<'_>) {
     sheet.hide(say!(language, "脆弱性の説明とパッケージ名", "the vulnerability's description and the package"));
 }
 
-fn tags(sheet: &mut Sheet<'_>) -> Option<bool> {
+pub(super) fn tags(sheet: &mut Sheet<'_>) -> Option<bool> {
     let finding = sheet.finding;
     let mut production = None;
     for resource in finding.resources.iter().take(MOST) {

@@ -48,6 +48,7 @@ macro_rules! kinds {
 
 static KINDS: &[Kind] = kinds! {
     "bucket" 'R' Part::Last, safe::is_bucket, ["s3bucket"], " S3 バケット" "S3 bucket";
+    "object" 'R' Part::Whole, safe::is_object, ["s3object"], " S3 オブジェクト" "S3 object";
     "instance" 'R' Part::Last, safe::is_instance, ["ec2instance" "instance"], " EC2 インスタンス" "EC2 instance";
     "sg" 'G' Part::Last, safe::is_security_group, ["ec2securitygroup"], "セキュリティグループ" "security group";
     "role" 'P' Part::Last, safe::is_name, ["iamrole"], " IAM ロール" "IAM role";
@@ -67,8 +68,8 @@ static KINDS: &[Kind] = kinds! {
     "task_definition" 'R' Part::Whole, is_arn, ["ecstaskdefinition"], " ECS タスク定義" "ECS task definition";
     "repository" 'R' Part::Behind(":repository/"), safe::is_path, ["ecrrepository"], " ECR リポジトリ" "ECR repository";
     "image" 'R' Part::Whole, is_arn, ["ecrcontainerimage"], "コンテナイメージ" "container image";
-    "volume" 'R' Part::Last, safe::is_volume, ["ec2volume"], " EBS ボリューム" "EBS volume";
-    "snapshot" 'R' Part::Last, safe::is_snapshot, ["ec2snapshot"], " EBS スナップショット" "EBS snapshot";
+    "volume" 'R' Part::Last, safe::is_volume, ["ec2volume" "ebsvolume"], " EBS ボリューム" "EBS volume";
+    "snapshot" 'R' Part::Last, safe::is_snapshot, ["ec2snapshot" "ebssnapshot"], " EBS スナップショット" "EBS snapshot";
     "ami" 'R' Part::Last, safe::is_ami, ["ec2image"], " AMI" "AMI";
     "vpc" 'R' Part::Last, safe::is_vpc, ["ec2vpc"], " VPC" "VPC";
     "subnet" 'R' Part::Last, safe::is_subnet, ["ec2subnet"], "サブネット" "subnet";
@@ -96,6 +97,10 @@ pub(super) fn of(resource: &Resource) -> Option<Target<'_>> {
     // It stands in its own facts, which tell a temporary key from a long-term one.
     if matches!(kind.as_str(), "accesskey" | "iamaccesskey") {
         return None;
+    }
+    // Config and others name what is of IAM by the id that IAM gave it, and no command takes that.
+    if safe::is_unique_id(id) {
+        return Some(Target { letter: 'P', kind: "principal_other", value: id });
     }
     KINDS
         .iter()
@@ -164,6 +169,10 @@ mod tests {
         assert_eq!(target("AwsEcrRepository", repository), Some(('R', "repository", "team/app".into())));
         let arn = "arn:aws:batch:eu-west-1:111122223333:job-queue/q";
         assert_eq!(target("AwsBatchJobQueue", arn), Some(('R', "resource", arn.into())));
+        let object = "arn:aws:s3:::a-bucket/in coming/run me.exe";
+        assert_eq!(target("S3Object", object), Some(('R', "object", object.into())));
+        let unique = "AIDAIOSFODNN7EXAMPLE";
+        assert_eq!(target("AWS::IAM::User", unique), Some(('P', "principal_other", unique.into())));
         let odd = "arn:aws:s3:::UPPER";
         assert_eq!(target("AwsS3Bucket", odd), Some(('R', "resource", odd.into())));
         assert_eq!(target("AwsAccount", "AWS::::Account:111122223333"), Some(('A', "account", "111122223333".into())));

@@ -8,7 +8,33 @@ use crate::advice::pseudonym::{Shown, names_in, restore};
 use crate::intake;
 
 const LANGUAGES: [Language; 2] = [Language::Ja, Language::En];
-const CASES: [&str; 6] = [
+const CASES: [&str; 32] = [
+    "guardduty-attack-sequence",
+    "guardduty-attack-sequence-poor",
+    "guardduty-database-login",
+    "guardduty-kubernetes-anonymous",
+    "guardduty-malware-disk",
+    "guardduty-malware-object-finding",
+    "guardduty-runtime-miner",
+    "securityhub-attack-sequence",
+    "config-own-rule",
+    "config-public-bucket",
+    "config-public-bucket-mended",
+    "config-rule-of-security-hub",
+    "guardduty-agent-down",
+    "guardduty-bucket-unprotected",
+    "guardduty-clean-object",
+    "guardduty-malicious-object",
+    "guardduty-scan-not-tagged",
+    "health-abuse-report",
+    "health-key-exposed",
+    "security-ir-case",
+    "security-ir-membership-ended",
+    "securityhub-insight-results",
+    "sign-in-anomaly",
+    "sign-in-root",
+    "sign-in-root-refused",
+    "trusted-advisor-open-ports",
     "guardduty-credentials-outside",
     "guardduty-ssh-brute-force",
     "hostile-text",
@@ -54,7 +80,33 @@ fn texts(value: &Value, found: &mut Vec<String>) {
 #[test]
 fn no_text_of_an_event_stands_in_a_prompt_but_what_has_a_form() {
     // Of what AWS alone writes, and of products.
-    const CLEAR: [&str; 6] = [
+    const CLEAR: &[&str] = &[
+        "ACCESS_DENIED",
+        "AttackSequence",
+        "AttackSequence:IAM/CompromisedCredentials",
+        "AttackSequence:S3/CompromisedData",
+        "Aurora PostgreSQL",
+        "CreateAccessKey",
+        "CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce",
+        "CryptoCurrency:Runtime/BitcoinTool.B!DNS",
+        "DeleteObject",
+        "Discovery",
+        "Discovery:Kubernetes/SuccessfulAnonymousAccess",
+        "Execution:EC2/MaliciousFile",
+        "Exfiltration",
+        "GetObject",
+        "Object:S3/MaliciousFile",
+        "deployments",
+        "system:anonymous",
+        "AWS_ABUSE_DOS_REPORT",
+        "AWS_RISK_CREDENTIALS_EXPOSED",
+        "COMPLIANT",
+        "INSUFFICIENT_DATA",
+        "INSUFFICIENT_TEST_OBJECT_PERMISSIONS",
+        "NON_COMPLIANT",
+        "ResourceAwsIamAccessKeyUserName",
+        "THREATS_FOUND",
+        "Unhealthy",
         "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
         "UnauthorizedAccess:EC2/SSHBruteForce",
         "ListBuckets",
@@ -175,6 +227,41 @@ fn security_hub_tells_a_guardduty_finding_in_the_same_words() {
 }
 
 #[test]
+fn security_hub_tells_an_attack_sequence_in_the_same_words() {
+    for language in LANGUAGES {
+        let native = facts_of(&event("guardduty-attack-sequence"), language);
+        let passed_on = facts_of(&event("securityhub-attack-sequence"), language);
+        let whole = |facts: &Facts| restore(&facts.list.join("\n"), &facts.identities, &mut Shown::default());
+        let passed = whole(&passed_on).text().to_owned();
+        // Security Hub leaves processes and settings out, and adds the account's name.
+        let left_out = |fact: &&str| {
+            !["SHA-256", "111122223333", "塞がれて", "blocked", "i-0123456789abcdef0"]
+                .iter()
+                .any(|word| fact.contains(word))
+        };
+        for fact in whole(&native).text().lines().filter(left_out) {
+            assert!(passed.contains(fact), "{fact}\nnot in\n{passed}");
+        }
+    }
+}
+
+#[test]
+fn a_process_or_a_scan_is_told_without_its_names() {
+    let all = |case: &str| facts_of(&event(case), Language::En).list.join("\n");
+    let miner = all("guardduty-runtime-miner");
+    for said in ["root's rights", "LD_PRELOAD", "privileged container", "Tag environment of"] {
+        assert!(miner.contains(said), "{said} not in\n{miner}");
+    }
+    assert!(!miner.contains("kworkerds") && !miner.contains("miner.example") && !miner.contains("/tmp/"));
+    let disk = all("guardduty-malware-disk");
+    assert!(disk.contains("a few files") && disk.contains("HIGH") && !disk.contains("Trojan"));
+    let login = all("guardduty-database-login");
+    assert!(login.contains("A login succeeded") && login.contains("10 logins or more") && !login.contains("app_admin"));
+    let anonymous = all("guardduty-kubernetes-anonymous");
+    assert!(anonymous.contains("list of secrets; it succeeded") && anonymous.contains("system:anonymous"));
+}
+
+#[test]
 fn an_importer_cannot_borrow_the_name_of_a_product_of_aws() {
     let borrowed = control_with(&json!({
         "ProductArn": "arn:aws:securityhub:ap-northeast-1:111122223333:product/111122223333/default",
@@ -227,11 +314,17 @@ fn the_key_of_a_tag_trips_the_wire_and_is_never_repeated() {
 
 #[test]
 fn facts_are_at_most_forty_and_the_class_speaks_last() {
-    let tags: serde_json::Map<String, Value> =
-        ["env", "environment", "stage", "環境", "purpose", "usage", "用途", "classification", "データ区分"]
-            .iter()
-            .map(|key| ((*key).to_owned(), json!("prod")))
-            .collect();
+    let tags = json!({
+        "env": "prod",
+        "environment": "stg",
+        "stage": "dev",
+        "環境": "qa",
+        "purpose": "batch",
+        "usage": "backup",
+        "用途": "bastion",
+        "classification": "pci",
+        "データ区分": "personal",
+    });
     let resources: Vec<Value> = (0..50)
         .map(|n| json!({ "Type": "AwsS3Bucket", "Id": format!("arn:aws:s3:::bucket-{n}"), "Tags": tags }))
         .collect();
