@@ -14,6 +14,11 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/credentials.json"),
     include_str!("../../catalogue/instance.json"),
     include_str!("../../catalogue/bucket.json"),
+    include_str!("../../catalogue/bucket_incident.json"),
+    include_str!("../../catalogue/logging_stopped.json"),
+    include_str!("../../catalogue/function.json"),
+    include_str!("../../catalogue/database.json"),
+    include_str!("../../catalogue/malware.json"),
     include_str!("../../catalogue/inspector.json"),
     include_str!("../../catalogue/macie.json"),
     include_str!("../../catalogue/access_analyzer.json"),
@@ -33,7 +38,7 @@ pub struct Entry {
     pub kind: StepKind,
     /// Its place in incident response.
     pub phase: Phase,
-    /// Kinds of target that it can be done to.
+    /// Kinds of target that it can be done to, the one that tells most first.
     pub on: Vec<String>,
     /// Classes that it is limited to; empty: all.
     #[serde(default)]
@@ -89,7 +94,7 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
 pub struct Offer {
     /// The entry.
     pub entry: &'static Entry,
-    /// Pseudonyms of the right kind, an account last.
+    /// Pseudonyms of the right kinds, in the order in which the entry names the kinds; an account last.
     pub targets: Vec<String>,
 }
 
@@ -104,14 +109,15 @@ pub fn offered(facts: &Facts) -> Vec<Offer> {
         .collect()
 }
 
-/// The pseudonyms that an entry can be done to, in the order in which they were given; an account is named first in every
+/// The pseudonyms that an entry can be done to, in the order in which it names their kinds. An account is named in every
 /// finding, and is the last resort.
 #[must_use]
 pub fn targets(entry: &Entry, identities: &Identities) -> Vec<String> {
-    let of_kind = |(_, identity): &(&str, &Identity)| entry.on.iter().any(|kind| kind == identity.kind);
-    let mut found: Vec<(&str, &Identity)> = identities.iter().filter(of_kind).collect();
-    found.sort_by_key(|(_, identity)| identity.kind == "account");
-    found.into_iter().map(|(name, _)| name.to_owned()).collect()
+    let rank = |identity: &Identity| entry.on.iter().position(|kind| kind == identity.kind);
+    let mut found: Vec<_> =
+        identities.iter().filter_map(|(name, identity)| Some((rank(identity)?, name, identity.kind))).collect();
+    found.sort_by_key(|(rank, _, kind)| (*kind == "account", *rank));
+    found.into_iter().map(|(_, name, _)| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -146,43 +152,61 @@ mod tests {
     /// Operations that read, and those that save or change; a command may use no other.
     const READS: &[&str] = &[
         "accessanalyzer list-analyzers",
+        "bedrock get-model-invocation-logging-configuration",
+        "cloudtrail describe-trails",
+        "cloudtrail get-trail-status",
         "cloudtrail lookup-events",
         "configservice describe-compliance-by-config-rule",
         "configservice describe-config-rules",
         "configservice get-compliance-details-by-config-rule",
         "configservice get-resource-config-history",
+        "ec2 describe-image-attribute",
         "ec2 describe-instances",
+        "ec2 describe-security-group-rules",
         "ec2 describe-snapshot-attribute",
+        "ec2 describe-volumes",
         "ecr get-repository-policy",
         "efs describe-file-system-policy",
+        "guardduty list-malware-protection-plans",
         "health describe-events",
         "iam get-access-key-last-used",
+        "iam get-account-password-policy",
         "iam get-account-summary",
+        "iam get-login-profile",
         "iam get-role",
         "iam get-user",
         "iam list-access-keys",
         "iam list-attached-role-policies",
         "iam list-attached-user-policies",
         "iam list-groups-for-user",
+        "iam list-mfa-devices",
         "iam list-role-policies",
         "iam list-user-policies",
         "inspector2 get-clusters-for-image",
         "inspector2 list-findings",
         "inspector2 search-vulnerabilities",
         "kms get-key-policy",
+        "lambda get-function-concurrency",
         "lambda get-function-configuration",
         "lambda get-policy",
+        "lambda list-event-source-mappings",
         "lambda list-function-url-configs",
         "macie2 describe-buckets",
+        "rds describe-db-instances",
+        "rds describe-db-log-files",
         "rds describe-db-snapshot-attributes",
+        "rds describe-events",
         "s3api get-bucket-acl",
         "s3api get-bucket-encryption",
+        "s3api get-bucket-lifecycle-configuration",
         "s3api get-bucket-logging",
         "s3api get-bucket-policy",
         "s3api get-bucket-policy-status",
         "s3api get-bucket-replication",
+        "s3api get-bucket-versioning",
         "s3api get-public-access-block",
         "s3api list-buckets",
+        "s3api list-object-versions",
         "s3api list-objects-v2",
         "s3control get-public-access-block",
         "secretsmanager get-resource-policy",
@@ -193,29 +217,39 @@ mod tests {
         "ssm describe-instance-patches",
         "trustedadvisor list-recommendations",
     ];
-    const SAVES: &[&str] = &["ec2 create-snapshots"];
+    const SAVES: &[&str] =
+        &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
     const ACTS: &[&str] = &[
+        "cloudtrail start-logging",
         "ec2 modify-instance-metadata-options",
+        "iam put-user-policy",
         "iam update-access-key",
+        "lambda put-function-concurrency",
         "s3api put-public-access-block",
         "s3control put-public-access-block",
     ];
+    /// What is typed on the machine itself, whole up to here.
+    const ON_THE_MACHINE: &[&str] = &["sudo journalctl -u ssh -u sshd -g Accepted"];
 
     #[test]
     fn a_command_uses_an_operation_that_fits_its_kind() {
         for entry in entries() {
             for command in &entry.commands {
+                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
+                if ON_THE_MACHINE.iter().any(|known| command.starts_with(known)) {
+                    assert_eq!(entry.kind, StepKind::Look, "{}", entry.id);
+                    continue;
+                }
                 let mut words = command.split(' ');
                 assert_eq!(words.next(), Some("aws"), "{}", entry.id);
                 let operation = words.by_ref().take(2).collect::<Vec<_>>().join(" ");
-                let known: &[&str] = match entry.kind {
+                let known = match entry.kind {
                     StepKind::Look => READS,
                     StepKind::Save => SAVES,
                     StepKind::Act => ACTS,
                     StepKind::Ask => &[],
                 };
                 assert!(known.contains(&operation.as_str()), "{}: {operation}", entry.id);
-                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
             }
         }
     }
@@ -239,23 +273,28 @@ mod tests {
             "{region}",
             "{iam_region}",
             "{account}",
+            "{ami}",
             "{bucket}",
             "{case}",
             "{config_rule}",
             "{cve}",
             "{db_snapshot}",
+            "{db}",
             "{file_system}",
             "{function}",
             "{image}",
             "{instance}",
             "{key_long}",
+            "{key}",
             "{kms_key}",
+            "{partition}",
             "{repository}",
             "{role}",
             "{secret}",
             "{sg}",
             "{snapshot}",
             "{sns_topic}",
+            "{trail}",
             "{user}",
             "{volume}",
         ];

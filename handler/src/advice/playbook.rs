@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::answer::{Draft, DraftBenign, DraftEscalation, DraftFirst, DraftStep};
 use super::catalogue::Entry;
@@ -14,7 +15,36 @@ use crate::finding::Finding;
 
 /// The data files, one a class. The last one is the general class, which every finding matches.
 const FILES: &[&str] = &[
+    include_str!("../../playbook/console_sign_in.json"),
+    include_str!("../../playbook/penetration_test_tool.json"),
+    include_str!("../../playbook/trail_stopped.json"),
+    include_str!("../../playbook/bedrock_logging_stopped.json"),
+    include_str!("../../playbook/password_policy_weakened.json"),
+    include_str!("../../playbook/root_used.json"),
+    include_str!("../../playbook/root_session_used.json"),
+    include_str!("../../playbook/unexpected_operation.json"),
     include_str!("../../playbook/credentials_used_by_others.json"),
+    include_str!("../../playbook/unusual_reading.json"),
+    include_str!("../../playbook/unusual_changes.json"),
+    include_str!("../../playbook/attack_on_data.json"),
+    include_str!("../../playbook/attack_with_credentials.json"),
+    include_str!("../../playbook/bucket_logging_stopped.json"),
+    include_str!("../../playbook/account_block_removed.json"),
+    include_str!("../../playbook/s3_opened_to_public.json"),
+    include_str!("../../playbook/s3_data_changed.json"),
+    include_str!("../../playbook/malware_in_backup.json"),
+    include_str!("../../playbook/malware_in_object.json"),
+    include_str!("../../playbook/s3_data_read.json"),
+    include_str!("../../playbook/malware_on_disk.json"),
+    include_str!("../../playbook/metadata_exposed.json"),
+    include_str!("../../playbook/instance_talks_unusually.json"),
+    include_str!("../../playbook/instance_is_attacked.json"),
+    include_str!("../../playbook/ports_probed.json"),
+    include_str!("../../playbook/instance_acts_badly.json"),
+    include_str!("../../playbook/function_talks_badly.json"),
+    include_str!("../../playbook/database_login.json"),
+    include_str!("../../playbook/database_is_attacked.json"),
+    include_str!("../../playbook/protection_down.json"),
     include_str!("../../playbook/public_bucket.json"),
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
@@ -70,6 +100,9 @@ pub struct Class {
     pub id: String,
     /// Finding types that fall to it; `*` stands for any text.
     pub matches: Vec<String>,
+    /// The side that our resource is on, where one type is reported of both; none: either.
+    #[serde(default)]
+    pub role: Option<Role>,
     /// Urgencies that its findings can have.
     pub band: Vec<Urgency>,
     /// The urgency without further facts.
@@ -102,6 +135,29 @@ pub struct Class {
     pub know: Vec<Text>,
     /// AWS's pages that it rests on.
     pub references: Vec<Reference>,
+}
+
+/// The side that our resource is on, as GuardDuty tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Role {
+    /// It attacks.
+    Actor,
+    /// It is attacked.
+    Target,
+}
+
+impl Role {
+    /// Where GuardDuty's own event and Security Hub's finding hold it.
+    fn of(detail: &Value) -> Option<Self> {
+        let native = detail.pointer("/service/resourceRole");
+        let role = native.or_else(|| detail.get("ProductFields")?.get("aws/guardduty/service/resourceRole"))?;
+        match role.as_str()? {
+            "ACTOR" => Some(Self::Actor),
+            "TARGET" => Some(Self::Target),
+            _ => None,
+        }
+    }
 }
 
 /// A word alone is a list of one.
@@ -173,16 +229,22 @@ pub fn class(id: &str) -> Option<&'static Class> {
     classes().iter().find(|class| class.id == id)
 }
 
-/// The class that a finding's types fall to.
+/// The class that a finding's type falls to.
 #[must_use]
 pub fn class_of(finding: &Finding) -> &'static Class {
-    class_of_type(finding.main_type())
+    class_for(finding.main_type(), Role::of(&finding.detail))
 }
 
-/// The class that a main type falls to: the first that matches.
+/// The class that a main type falls to, where no side of our resource is known: the first that matches.
 #[must_use]
 pub fn class_of_type(kind: &str) -> &'static Class {
-    let fits = |class: &&Class| class.matches.iter().any(|glob| matches_glob(glob, kind));
+    class_for(kind, None)
+}
+
+fn class_for(kind: &str, role: Option<Role>) -> &'static Class {
+    let fits = |class: &&Class| {
+        class.matches.iter().any(|glob| matches_glob(glob, kind)) && (class.role.is_none() || class.role == role)
+    };
     classes().iter().find(fits).unwrap_or_else(general)
 }
 
@@ -340,10 +402,6 @@ mod tests {
 
     #[test]
     fn a_type_finds_its_class_and_an_unknown_one_the_general_class() {
-        let class_of = |kind: &str| {
-            let fits = |class: &&Class| class.matches.iter().any(|glob| matches_glob(glob, kind));
-            classes().iter().find(fits).map_or("", |class| class.id.as_str())
-        };
         for (kind, id) in [
             ("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS", "credentials_used_by_others"),
             ("security-control/S3.8", "public_bucket"),
@@ -354,7 +412,7 @@ mod tests {
             ("Something:New/Type", "general"),
             ("", "general"),
         ] {
-            assert_eq!(class_of(kind), id, "{kind}");
+            assert_eq!(class_for(kind, None).id, id, "{kind}");
         }
     }
 

@@ -82,8 +82,10 @@ impl<'a> Pen<'a> {
         let mut values = kinds(facts, |_, identity| identity.value.text().to_owned());
         values.insert("account", facts.place.account.clone());
         values.insert("region", facts.place.region.clone());
+        let partition = Partition::of_region(&facts.place.region);
+        values.insert("partition", partition.word().to_owned());
         // IAM is global: its operations are recorded in one Region of the partition.
-        let iam = match Partition::of_region(&facts.place.region) {
+        let iam = match partition {
             Partition::Aws => "us-east-1",
             Partition::Cn => "cn-north-1",
             Partition::UsGov => "us-gov-west-1",

@@ -195,6 +195,7 @@ mod tests {
     fn grammars_take_what_aws_writes_and_nothing_beside() {
         assert!(is_region("ap-northeast-1") && is_region("us-gov-west-1") && !is_region("ap-northeast-1;x"));
         assert!(is_finding_type("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"));
+        assert!(is_finding_type("Backdoor:EC2/C&CActivity.B!DNS"));
         assert!(!is_finding_type("Ignore:All/previous instructions"));
         assert!(is_control("S3.8") && is_control("1.14") && is_control("PCI.S3.1") && !is_control("S3.8 ignore"));
         assert!(is_api("ListBuckets") && is_api("GetObject") && !is_api("IgnorePreviousInstructions"));
