@@ -18,6 +18,58 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
     include_str!("../../playbook/account_public_access.json"),
+    include_str!("../../playbook/open_ports.json"),
+    include_str!("../../playbook/open_nacl.json"),
+    include_str!("../../playbook/default_security_group.json"),
+    include_str!("../../playbook/public_snapshot.json"),
+    include_str!("../../playbook/snapshot_block_setting.json"),
+    include_str!("../../playbook/public_db_snapshot.json"),
+    include_str!("../../playbook/public_db.json"),
+    include_str!("../../playbook/public_function.json"),
+    include_str!("../../playbook/public_access_point.json"),
+    include_str!("../../playbook/public_trail_bucket.json"),
+    include_str!("../../playbook/bucket_tls.json"),
+    include_str!("../../playbook/root_key.json"),
+    include_str!("../../playbook/root_mfa.json"),
+    include_str!("../../playbook/root_hardware_mfa.json"),
+    include_str!("../../playbook/user_mfa.json"),
+    include_str!("../../playbook/key_age.json"),
+    include_str!("../../playbook/unused_credentials.json"),
+    include_str!("../../playbook/password_policy.json"),
+    include_str!("../../playbook/broad_policy.json"),
+    include_str!("../../playbook/trail_missing.json"),
+    include_str!("../../playbook/trail_validation.json"),
+    include_str!("../../playbook/trail_encryption.json"),
+    include_str!("../../playbook/trail_alarms.json"),
+    include_str!("../../playbook/config_off.json"),
+    include_str!("../../playbook/guardduty_off.json"),
+    include_str!("../../playbook/ebs_default_encryption.json"),
+    include_str!("../../playbook/kms_deletion.json"),
+    include_str!("../../playbook/kms_rotation.json"),
+    include_str!("../../playbook/imds_v1.json"),
+    include_str!("../../playbook/unmanaged_instance.json"),
+    include_str!("../../playbook/patch_compliance.json"),
+    include_str!("../../playbook/association_compliance.json"),
+    include_str!("../../playbook/secret_rotation.json"),
+    include_str!("../../playbook/secret_unused.json"),
+    include_str!("../../playbook/plaintext_secret.json"),
+    include_str!("../../playbook/missing_flow_logs.json"),
+    include_str!("../../playbook/security_contact.json"),
+    include_str!("../../playbook/encryption_at_rest.json"),
+    include_str!("../../playbook/encryption_in_transit.json"),
+    include_str!("../../playbook/logging.json"),
+    include_str!("../../playbook/log_alarms.json"),
+    include_str!("../../playbook/backup.json"),
+    include_str!("../../playbook/versions.json"),
+    include_str!("../../playbook/resilience.json"),
+    include_str!("../../playbook/tags.json"),
+    include_str!("../../playbook/identity_hygiene.json"),
+    include_str!("../../playbook/workload_hardening.json"),
+    include_str!("../../playbook/network_setting.json"),
+    include_str!("../../playbook/public_network.json"),
+    include_str!("../../playbook/public_policy.json"),
+    include_str!("../../playbook/scanning_off.json"),
+    include_str!("../../playbook/control.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -44,6 +96,8 @@ pub struct Class {
     pub first: String,
     /// Entries that may follow, in this order.
     pub steps: Vec<String>,
+    /// What a failed control says in a subject; the control's id is added. Other findings have their own.
+    pub headline: Option<Text>,
     /// What happened; templates in the order of preference, the first that can be filled is taken.
     pub summary: Vec<Text>,
     /// What it can lead to.
@@ -227,6 +281,7 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
         }
     }
     values.insert("time", facts.last_seen.clone());
+    values.insert("control", facts.control.clone());
     values.insert("account", values.get("account").cloned().unwrap_or_default());
     values
 }
@@ -263,11 +318,32 @@ mod tests {
             ("security-control/S3.2", "public_bucket_read"),
             ("security-control/S3.3", "public_bucket_write"),
             ("security-control/S3.1", "account_public_access"),
-            ("security-control/S3.80", "general"),
+            ("security-control/S3.80", "control"),
             ("Something:New/Type", "general"),
             ("", "general"),
         ] {
             assert_eq!(class_of(kind), id, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_control_of_security_hub_finds_a_class_that_says_more_than_the_general_one() {
+        const CONTROLS: &str = include_str!("../../tests/data/securityhub-controls.txt");
+        // New ones whose pages could not be read.
+        const UNREAD: [&str; 2] = ["CloudTrail.11", "ECR.3"];
+        let controls: Vec<&str> = CONTROLS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(controls.len() > 600, "{} controls", controls.len());
+        for control in controls {
+            let kind = format!("security-control/{control}");
+            let found: Vec<&str> = classes()
+                .iter()
+                .filter(|class| class.matches.iter().any(|glob| matches_glob(glob, &kind)))
+                .map(|class| class.id.as_str())
+                .collect();
+            let expected: &[&str] = if UNREAD.contains(&control) { &[] } else { &["one of its own"] };
+            // The last two take every control, and every finding.
+            assert_eq!(found.len(), expected.len() + 2, "{control}: {found:?}");
+            assert!(found.ends_with(&["control", "general"]), "{control}: {found:?}");
         }
     }
 

@@ -69,6 +69,8 @@ struct Sheet<'a> {
     identities: Identities,
     hidden: Vec<String>,
     headline: Option<String>,
+    /// The failed control's own id; see `Facts::control`.
+    control: String,
     /// The affected account's pseudonym, where it was readable.
     account: Option<String>,
     /// Whether words in names may be said: they are facts for threats only. A posture class would else keep an answer apart
@@ -91,6 +93,7 @@ impl<'a> Sheet<'a> {
             identities: Identities::default(),
             hidden,
             headline: None,
+            control: String::new(),
             account: None,
             says_words: false,
         };
@@ -348,6 +351,7 @@ impl<'a> Sheet<'a> {
             },
             list: self.list,
             identities: self.identities,
+            control: self.control,
             hidden: self.hidden,
         }
     }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{Sheet, guardduty, native, safe, target};
+use crate::advice::playbook;
 
 /// The most resources whose tags are read.
 const MOST: usize = 3;
@@ -42,6 +43,9 @@ fn control(sheet: &mut Sheet<'_>, control: &str) {
         sheet.add(meaning);
     }
     sheet.headline = Some(headline(control, sheet));
+    if is_own(control) {
+        control.clone_into(&mut sheet.control);
+    }
     sheet.hide(say!(
         language,
         "コントロールの説明文と手順の URL",
@@ -53,25 +57,12 @@ fn control(sheet: &mut Sheet<'_>, control: &str) {
     bucket_age(sheet);
 }
 
+/// What the class says of its controls, with the control's id.
 fn headline(control: &str, sheet: &Sheet<'_>) -> String {
     let language = sheet.language;
-    match control {
-        "S3.8" => say!(
-            language,
-            "S3 バケットのブロックパブリックアクセスが無効です (S3.8)",
-            "an S3 bucket does not block public access (S3.8)"
-        ),
-        "S3.2" => say!(
-            language,
-            "S3 バケットが公開の読み取りを許しています (S3.2)",
-            "an S3 bucket allows public reading (S3.2)"
-        ),
-        "S3.3" => say!(
-            language,
-            "S3 バケットが公開の書き込みを許しています (S3.3)",
-            "an S3 bucket allows public writing (S3.3)"
-        ),
-        _ => {
+    match &playbook::class_of(sheet.finding).headline {
+        Some(headline) => format!("{} ({control})", headline.of(language)),
+        None => {
             say!(language, "コントロール {control} に不合格のリソースがあります", "a resource fails control {control}")
         }
     }
@@ -97,6 +88,11 @@ fn meaning(control: &str, sheet: &Sheet<'_>) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// Whether the id is Security Hub's own: `S3.8`, neither `1.14` of CIS nor `PCI.S3.1`.
+fn is_own(control: &str) -> bool {
+    control.starts_with(|first: char| first.is_ascii_uppercase()) && control.split('.').count() == 2
 }
 
 /// When the bucket was made, which tells an old setting from a new one.
