@@ -173,11 +173,15 @@ pub fn class(id: &str) -> Option<&'static Class> {
     classes().iter().find(|class| class.id == id)
 }
 
-/// The class that a finding's types fall to.
+/// The class that a finding's type falls to.
 #[must_use]
 pub fn class_of(finding: &Finding) -> &'static Class {
-    let fits = |class: &&Class| class.matches.iter().any(|glob| matches_glob(glob, finding.main_type()));
-    classes().iter().find(fits).unwrap_or_else(general)
+    classes_of(finding).next().unwrap_or_else(general)
+}
+
+/// All classes that a finding's type fits, from the narrowest to the general one.
+pub(super) fn classes_of(finding: &Finding) -> impl Iterator<Item = &'static Class> {
+    classes().iter().filter(|class| class.matches.iter().any(|glob| matches_glob(glob, finding.main_type())))
 }
 
 /// The class that says what is true of every finding.

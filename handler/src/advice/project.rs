@@ -302,12 +302,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
-    /// reader can do, so the general one speaks.
+    /// reader can do, so a wider one speaks.
     fn finish(mut self) -> Facts {
-        let mut class = playbook::class_of(self.finding);
-        if !self.can_start(class) {
-            class = playbook::general();
-        }
+        let class = playbook::classes_of(self.finding).find(|class| self.can_start(class));
+        let class = class.unwrap_or_else(playbook::general);
         let language = self.language;
         let band = class.band.iter().map(|urgency| urgency_word(*urgency, language)).collect::<Vec<_>>();
         let usual = urgency_word(class.default, language);
