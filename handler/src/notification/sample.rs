@@ -78,6 +78,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         class: "credentials_used_by_others",
         list,
         identities,
+        control: String::new(),
         place: Place { account: "111122223333".into(), region: "ap-northeast-1".into() },
         hidden: Vec::new(),
         tripwire: Vec::new(),

@@ -593,7 +593,7 @@ fn a_request_stays_small() {
         for language in LANGUAGES {
             let prompt = prompt::prompt(&facts_of(&event(case), language));
             assert!(prompt.user.len() <= 7 * 1024, "{case} {language:?}: {} bytes change", prompt.user.len());
-            let whole = prompt.user.len() + prompt.system.len() + prompt::schema().to_string().len();
+            let whole = prompt.user.len() + prompt.system.len() + prompt.schema.to_string().len();
             assert!(whole <= 14 * 1024, "{case} {language:?}: {whole} bytes");
         }
     }
