@@ -15,6 +15,7 @@ use crate::plain::Plain;
 mod answer;
 pub mod catalogue;
 pub mod check;
+pub mod converse;
 pub mod playbook;
 pub mod project;
 pub mod prompt;
@@ -152,7 +153,7 @@ pub struct Advice {
     pub(in crate::advice) steps: Vec<Step>,
     pub(in crate::advice) benign: Vec<Benign>,
     pub(in crate::advice) unknowns: Vec<Plain>,
-    pub(in crate::advice) struck: Vec<&'static str>,
+    pub(in crate::advice) struck: Vec<Strike>,
 }
 
 impl Advice {
@@ -223,8 +224,32 @@ impl Advice {
     }
     /// Names of the rules that struck a part of the model's answer.
     #[must_use]
-    pub fn struck(&self) -> &[&'static str] {
+    pub fn struck(&self) -> Vec<&'static str> {
+        self.struck.iter().map(|strike| strike.rule).collect()
+    }
+    /// The same with their places.
+    #[must_use]
+    pub fn strikes(&self) -> &[Strike] {
         &self.struck
+    }
+}
+
+/// A part of a model's answer that was taken out or mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// The rule's word.
+    pub rule: &'static str,
+    /// The field of the answer.
+    pub field: &'static str,
+    /// Which item of it, from 0, where the field is a list.
+    pub item: Option<usize>,
+}
+
+impl fmt::Display for Strike {
+    /// Its place as in the answer: `steps[2]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field)?;
+        self.item.map_or(Ok(()), |item| write!(f, "[{item}]"))
     }
 }
 
@@ -337,8 +362,10 @@ pub enum NoAnswer {
     Denied,
     /// The request was refused as malformed: a mistake of configuration or of ours.
     Refused,
-    /// The model stopped for another reason than having answered (length, a guardrail, a content filter).
+    /// The model stopped for another reason than having answered (length, a content filter).
     Stopped,
+    /// The guardrail of the configuration stepped in.
+    Intervened,
     /// Bedrock or the network failed.
     Failed,
     /// It answered, and the check rejected the answer.
@@ -357,6 +384,7 @@ impl NoAnswer {
             Self::Denied => "denied",
             Self::Refused => "refused",
             Self::Stopped => "stopped",
+            Self::Intervened => "intervened",
             Self::Failed => "failed",
             Self::Rejected => "rejected",
             Self::NotAsked => "not_asked",

@@ -295,6 +295,7 @@ static JA: Words = Words {
             }
             NoAnswer::Refused => "Amazon Bedrock がリクエストを受け付けなかったため",
             NoAnswer::Stopped => "AI が回答を途中で終えたため",
+            NoAnswer::Intervened => "ガードレール (Amazon Bedrock Guardrails) が回答を止めたため",
             NoAnswer::Failed => "Amazon Bedrock との通信に失敗したため",
             NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
@@ -458,6 +459,7 @@ static EN: Words = Words {
             }
             NoAnswer::Refused => "Amazon Bedrock did not accept the request",
             NoAnswer::Stopped => "it ended its answer too soon",
+            NoAnswer::Intervened => "the guardrail of Amazon Bedrock stepped in",
             NoAnswer::Failed => "Amazon Bedrock could not be reached or failed",
             NoAnswer::Rejected => "its answer did not pass the checks",
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
@@ -557,13 +559,14 @@ mod tests {
                 NoAnswer::Denied,
                 NoAnswer::Refused,
                 NoAnswer::Stopped,
+                NoAnswer::Intervened,
                 NoAnswer::Failed,
                 NoAnswer::Rejected,
                 NoAnswer::NotAsked,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 8);
+            assert_eq!(notes.len(), 9);
         }
     }
 }
