@@ -13,7 +13,7 @@ use super::answer::{Draft, number};
 use super::playbook::{Class, MOST_STEPS, class as class_named, starts};
 use super::pseudonym::{names_in, without_names};
 use super::render::{OTHER, render};
-use super::{Advice, Answer, Facts, Origin, Strike, Urgency, catalogue};
+use super::{Advice, Answer, Facts, Origin, Strike, Urgency, Way, catalogue};
 use crate::finding::Language;
 
 mod rules;
@@ -52,7 +52,11 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
     let draft: Draft = serde_json::from_str(unfenced(&answer.json)).map_err(|_| reject("shape", "answer"))?;
     let class = class_named(facts.class).filter(|class| starts(class, facts)).ok_or(reject("class", "answer"))?;
     let (draft, struck) = judged(draft, class, facts)?;
-    Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
+    let origin = match answer.way {
+        Way::Asked => Origin::Model,
+        Way::Remembered => Origin::Remembered,
+    };
+    Ok(render(&draft, class, facts, origin(answer.model.clone()), struck))
 }
 
 /// The answer without the one code fence that some models put around JSON.

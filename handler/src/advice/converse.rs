@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::{Answer, NoAnswer, Prompt, schema};
+use super::{Answer, NoAnswer, Prompt, Way, schema};
 
 /// The tool's name.
 pub const TOOL: &str = "advice";
@@ -176,7 +176,7 @@ impl Recording {
     /// the check says what is wrong with it.
     #[must_use]
     pub fn read(text: &str, model: &str) -> Self {
-        let answer = |json, tokens| Answer { json, model: model.to_owned(), tokens };
+        let answer = |json, tokens| Answer { json, model: model.to_owned(), tokens, way: Way::Asked };
         let Some(response) = serde_json::from_str::<Value>(text).ok().filter(|json| json.get("stopReason").is_some())
         else {
             return Self { answer: Ok(answer(text.to_owned(), (0, 0))), tokens: None, latency_ms: None };

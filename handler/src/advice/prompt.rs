@@ -10,7 +10,7 @@ use super::catalogue::{self, Offer};
 use super::playbook::class;
 use super::render::OTHER;
 use super::{Facts, Urgency};
-use crate::finding::Language;
+use crate::finding::{Language, Severity};
 
 /// Changes with every change of the schema or of what an answer means.
 const VERSION: &str = "1";
@@ -26,9 +26,27 @@ pub struct Prompt {
     pub user: String,
     /// The language of the answer.
     pub language: Language,
+    /// Whom it asks.
+    pub asks: Asks,
+}
+
+/// Which of the configured models a prompt asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The usual ones.
+    Usual,
+    /// The one for findings of HIGH and CRITICAL first, where there is one.
+    ForHigh,
 }
 
 impl Prompt {
+    /// Chooses the models by severity.
+    #[must_use]
+    pub fn about(self, severity: Option<Severity>) -> Self {
+        let high = severity >= Some(Severity::High);
+        Self { asks: if high { Asks::ForHigh } else { self.asks }, ..self }
+    }
+
     /// SHA-256 of all that an answer depends on, in hexadecimal. Findings that differ only in identities share it.
     #[must_use]
     pub fn hash(&self) -> String {
@@ -78,7 +96,7 @@ pub fn prompt(facts: &Facts) -> Prompt {
         names.join(" "),
         facts.hidden.join("; ")
     );
-    Prompt { system: system(language), user, language }
+    Prompt { system: system(language), user, language, asks: Asks::Usual }
 }
 
 fn line(offer: &Offer, language: Language, fixed: bool) -> String {

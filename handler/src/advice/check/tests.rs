@@ -352,7 +352,7 @@ fn one_code_fence_is_taken_off_and_a_key_said_twice_is_refused() {
     assert_eq!(unfenced(" {\"a\":\"```\"} "), "{\"a\":\"```\"}");
     let json = include_str!("tests/leak.ja.json");
     let facts = stolen(Language::Ja);
-    let ask = |json: String| check(&Answer { json, model: "m".into(), tokens: (0, 0) }, &facts);
+    let ask = |json: String| check(&Answer { json, model: "m".into(), tokens: (0, 0), way: Way::Asked }, &facts);
     assert!(ask(format!("```json\n{json}```")).is_ok());
     assert_eq!(ask(json.replacen('{', "{\"urgency\":\"planned\",", 1)).expect_err("twice").rule, "shape");
     assert_eq!(ask(format!("{json}{json}")).expect_err("two answers").rule, "shape");
