@@ -80,11 +80,13 @@ fn no_text_of_an_event_stands_in_a_prompt_but_what_has_a_form() {
         "sts:AssumeRole",
         "Netherlands",
         "GuardDuty",
+        "Inspector",
         "Security Hub",
         "guardduty",
-        // Values that tags are known to have.
+        // What tags are known to say.
         "confidential",
         "development",
+        "environment",
         // The kinds of an exposure's traits.
         "Misconfiguration",
         "Reachability",
