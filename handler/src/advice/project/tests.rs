@@ -434,6 +434,14 @@ fn security_hub_tells_an_attack_sequence_in_the_same_words() {
     for language in LANGUAGES {
         let native = facts_of(&event("guardduty-attack-sequence"), language);
         let passed_on = facts_of(&event("securityhub-attack-sequence"), language);
+        if language == Language::En {
+            let all = native.list.join("\n");
+            for said in
+                ["ListBuckets, GetObject, DeleteObject", "Discovery, Exfiltration, Impact", "known as malicious"]
+            {
+                assert!(all.contains(said), "{said} not in\n{all}");
+            }
+        }
         let whole = |facts: &Facts| restore(&facts.list.join("\n"), &facts.identities, &mut Shown::default());
         let passed = whole(&passed_on).text().to_owned();
         // Security Hub leaves processes and settings out, and adds the account's name.
@@ -452,7 +460,7 @@ fn security_hub_tells_an_attack_sequence_in_the_same_words() {
 fn a_process_or_a_scan_is_told_without_its_names() {
     let all = |case: &str| facts_of(&event(case), Language::En).list.join("\n");
     let miner = all("guardduty-runtime-miner");
-    for said in ["root's rights", "LD_PRELOAD", "privileged container", "Tag environment of"] {
+    for said in ["ran with root's rights", "LD_PRELOAD", "privileged container", "Tag environment of"] {
         assert!(miner.contains(said), "{said} not in\n{miner}");
     }
     assert!(!miner.contains("kworkerds") && !miner.contains("miner.example") && !miner.contains("/tmp/"));
