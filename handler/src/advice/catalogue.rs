@@ -186,6 +186,7 @@ mod tests {
         "s3api list-objects-v2",
         "s3control get-public-access-block",
         "secretsmanager get-resource-policy",
+        "securityhub get-findings",
         "security-ir get-case",
         "security-ir list-cases",
         "security-ir list-comments",
