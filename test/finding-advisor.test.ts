@@ -1,5 +1,5 @@
 // The construct as a whole: what it makes and how the parts are set.
-import { FindingAdvisor } from 'cdk-finding-advisor';
+import { FindingAdvisor, FindingSource } from 'cdk-finding-advisor';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
@@ -123,6 +123,25 @@ test('EventBridge tries for a day, and what it cannot deliver lies in the dead-l
         RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
       }),
     ],
+  });
+});
+
+test('the rules of the account may send to both queues, by one statement however many they are', () => {
+  const template = templateWith(() => ({ sources: [FindingSource.securityHub(), FindingSource.inspector()] }));
+  const rules = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':events:ap-northeast-1:$'), ':rule/*'])] };
+  template.resourceCountIs('AWS::SQS::QueuePolicy', 2);
+  template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Effect: 'Deny' }),
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnLike: { 'aws:SourceArn': rules } },
+        }),
+      ],
+    },
   });
 });
 

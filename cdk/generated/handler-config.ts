@@ -23,6 +23,8 @@ export type Source =
   | 'trusted_advisor'
   | 'sign_in'
   | 'security_ir'
+  | 'guard_duty_protection'
+  | 'insight'
   | 'envelope';
 /**
  * A channel and what it needs to know.
