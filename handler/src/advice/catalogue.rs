@@ -261,6 +261,7 @@ mod tests {
         "s3control get-public-access-block",
         "secretsmanager describe-secret",
         "secretsmanager get-resource-policy",
+        "securityhub get-findings",
         "security-ir get-case",
         "security-ir list-cases",
         "security-ir list-comments",
