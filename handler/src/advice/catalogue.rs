@@ -224,8 +224,9 @@ mod tests {
         "ssm describe-instance-patch-states",
     ];
     const SAVES: [&str; 1] = ["ec2 create-snapshots"];
-    const ACTS: [&str; 14] = [
+    const ACTS: [&str; 15] = [
         "cloudtrail update-trail",
+        "ec2 create-snapshots",
         "ec2 enable-ebs-encryption-by-default",
         "ec2 enable-snapshot-block-public-access",
         "ec2 modify-instance-metadata-options",
