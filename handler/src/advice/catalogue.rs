@@ -279,6 +279,7 @@ mod tests {
     const ACTS: &[&str] = &[
         "cloudtrail start-logging",
         "cloudtrail update-trail",
+        "ec2 create-snapshots",
         "ec2 enable-ebs-encryption-by-default",
         "ec2 enable-snapshot-block-public-access",
         "ec2 modify-instance-metadata-options",
