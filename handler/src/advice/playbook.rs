@@ -27,6 +27,8 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/unusual_reading.json"),
     include_str!("../../playbook/unusual_changes.json"),
     include_str!("../../playbook/attack_on_data.json"),
+    include_str!("../../playbook/attack_on_eks.json"),
+    include_str!("../../playbook/attack_on_instances.json"),
     include_str!("../../playbook/attack_with_credentials.json"),
     include_str!("../../playbook/bucket_logging_stopped.json"),
     include_str!("../../playbook/account_block_removed.json"),
@@ -44,6 +46,14 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/function_talks_badly.json"),
     include_str!("../../playbook/database_login.json"),
     include_str!("../../playbook/database_is_attacked.json"),
+    include_str!("../../playbook/malware_in_container.json"),
+    include_str!("../../playbook/kubernetes_anonymous.json"),
+    include_str!("../../playbook/kubernetes_workload_dangerous.json"),
+    include_str!("../../playbook/kubernetes_opened.json"),
+    include_str!("../../playbook/kubernetes_called_by_strangers.json"),
+    include_str!("../../playbook/container_escape.json"),
+    include_str!("../../playbook/process_at_run_time.json"),
+    include_str!("../../playbook/unusual_process.json"),
     include_str!("../../playbook/protection_down.json"),
     include_str!("../../playbook/public_bucket.json"),
     include_str!("../../playbook/public_bucket_read.json"),
@@ -322,13 +332,14 @@ fn pseudonyms(facts: &Facts) -> BTreeMap<&'static str, String> {
     kinds(facts, |name, _| name.to_owned())
 }
 
-/// A value for each kind of identity, and for the groups `key`, `principal` and `target` (whatever is affected).
+/// A value for each kind of identity, and for the groups `key`, `principal`, `workload` and `target` (whatever is affected).
 pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> String) -> BTreeMap<&'static str, String> {
     let mut values = BTreeMap::new();
     for (name, identity) in facts.identities.iter() {
         let group = match identity.kind {
             "key_temp" | "key_long" => "key",
             "role" | "user" => "principal",
+            "pod" => "workload",
             kind => kind,
         };
         let affected = !matches!(
