@@ -158,13 +158,14 @@ mod tests {
         "ec2 describe-security-group-rules",
         "ec2 describe-snapshot-attribute",
         "ec2 describe-volumes",
+        "ec2 describe-vpc-endpoints",
         "ecr get-repository-policy",
         "ecs describe-tasks",
         "ecs list-tasks",
         "efs describe-file-system-policy",
+        "eks describe-addon",
         "eks describe-cluster",
         "eks list-access-entries",
-        "guardduty list-malware-protection-plans",
         "iam get-access-key-last-used",
         "iam get-account-password-policy",
         "iam get-account-summary",
@@ -207,13 +208,14 @@ mod tests {
         "s3control get-public-access-block",
         "secretsmanager get-resource-policy",
         "sns get-topic-attributes",
+        "ssm describe-instance-information",
         "ssm describe-instance-patches",
     ];
-    const SAVES: &[&str] =
-        &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
+    const SAVES: &[&str] = &["ec2 create-snapshots", "lambda publish-version", "rds create-db-snapshot"];
     const ACTS: &[&str] = &[
         "cloudtrail start-logging",
         "ec2 modify-instance-metadata-options",
+        "guardduty start-malware-scan",
         "iam put-user-policy",
         "iam update-access-key",
         "lambda put-function-concurrency",

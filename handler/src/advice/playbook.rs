@@ -36,6 +36,7 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/s3_data_changed.json"),
     include_str!("../../playbook/malware_in_backup.json"),
     include_str!("../../playbook/malware_in_object.json"),
+    include_str!("../../playbook/s3_data_listed.json"),
     include_str!("../../playbook/s3_data_read.json"),
     include_str!("../../playbook/malware_on_disk.json"),
     include_str!("../../playbook/metadata_exposed.json"),
@@ -54,7 +55,8 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/container_escape.json"),
     include_str!("../../playbook/process_at_run_time.json"),
     include_str!("../../playbook/unusual_process.json"),
-    include_str!("../../playbook/protection_down.json"),
+    include_str!("../../playbook/object_scan_down.json"),
+    include_str!("../../playbook/runtime_monitoring_down.json"),
     include_str!("../../playbook/public_bucket.json"),
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
@@ -246,7 +248,7 @@ pub fn general() -> &'static Class {
     }
 }
 
-fn matches_glob(glob: &str, text: &str) -> bool {
+pub(super) fn matches_glob(glob: &str, text: &str) -> bool {
     let mut parts = glob.split('*');
     let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
     let mut last = None;
