@@ -77,6 +77,79 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/access_internal.json"),
     include_str!("../../playbook/access_unused_permission.json"),
     include_str!("../../playbook/access_unused.json"),
+    include_str!("../../playbook/config_ports.json"),
+    include_str!("../../playbook/config_public.json"),
+    include_str!("../../playbook/config_iam.json"),
+    include_str!("../../playbook/config_tags.json"),
+    include_str!("../../playbook/config_encryption.json"),
+    include_str!("../../playbook/config_logging.json"),
+    include_str!("../../playbook/config_other.json"),
+    include_str!("../../playbook/health_credentials.json"),
+    include_str!("../../playbook/health_abuse.json"),
+    include_str!("../../playbook/health_other.json"),
+    include_str!("../../playbook/sign_in_root_success.json"),
+    include_str!("../../playbook/sign_in_root_failure.json"),
+    include_str!("../../playbook/sign_in_root_step.json"),
+    include_str!("../../playbook/sign_in_anomaly.json"),
+    include_str!("../../playbook/exposure.json"),
+    include_str!("../../playbook/trusted_advisor.json"),
+    include_str!("../../playbook/security_ir_case.json"),
+    include_str!("../../playbook/security_ir_other.json"),
+    include_str!("../../playbook/insight.json"),
+    include_str!("../../playbook/imported_threat.json"),
+    include_str!("../../playbook/imported.json"),
+    include_str!("../../playbook/open_ports.json"),
+    include_str!("../../playbook/open_nacl.json"),
+    include_str!("../../playbook/default_security_group.json"),
+    include_str!("../../playbook/public_snapshot.json"),
+    include_str!("../../playbook/snapshot_block_setting.json"),
+    include_str!("../../playbook/public_db_snapshot.json"),
+    include_str!("../../playbook/public_db.json"),
+    include_str!("../../playbook/public_function.json"),
+    include_str!("../../playbook/public_access_point.json"),
+    include_str!("../../playbook/public_trail_bucket.json"),
+    include_str!("../../playbook/bucket_tls.json"),
+    include_str!("../../playbook/root_key.json"),
+    include_str!("../../playbook/root_mfa.json"),
+    include_str!("../../playbook/root_hardware_mfa.json"),
+    include_str!("../../playbook/user_mfa.json"),
+    include_str!("../../playbook/key_age.json"),
+    include_str!("../../playbook/unused_credentials.json"),
+    include_str!("../../playbook/password_policy.json"),
+    include_str!("../../playbook/broad_policy.json"),
+    include_str!("../../playbook/trail_missing.json"),
+    include_str!("../../playbook/trail_validation.json"),
+    include_str!("../../playbook/trail_encryption.json"),
+    include_str!("../../playbook/trail_alarms.json"),
+    include_str!("../../playbook/config_off.json"),
+    include_str!("../../playbook/guardduty_off.json"),
+    include_str!("../../playbook/ebs_default_encryption.json"),
+    include_str!("../../playbook/kms_deletion.json"),
+    include_str!("../../playbook/kms_rotation.json"),
+    include_str!("../../playbook/imds_v1.json"),
+    include_str!("../../playbook/unmanaged_instance.json"),
+    include_str!("../../playbook/patch_compliance.json"),
+    include_str!("../../playbook/association_compliance.json"),
+    include_str!("../../playbook/secret_rotation.json"),
+    include_str!("../../playbook/secret_unused.json"),
+    include_str!("../../playbook/plaintext_secret.json"),
+    include_str!("../../playbook/missing_flow_logs.json"),
+    include_str!("../../playbook/security_contact.json"),
+    include_str!("../../playbook/encryption_at_rest.json"),
+    include_str!("../../playbook/encryption_in_transit.json"),
+    include_str!("../../playbook/logging.json"),
+    include_str!("../../playbook/log_alarms.json"),
+    include_str!("../../playbook/backup.json"),
+    include_str!("../../playbook/versions.json"),
+    include_str!("../../playbook/resilience.json"),
+    include_str!("../../playbook/tags.json"),
+    include_str!("../../playbook/identity_hygiene.json"),
+    include_str!("../../playbook/workload_hardening.json"),
+    include_str!("../../playbook/network_setting.json"),
+    include_str!("../../playbook/public_network.json"),
+    include_str!("../../playbook/public_policy.json"),
+    include_str!("../../playbook/scanning_off.json"),
+    include_str!("../../playbook/control.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -108,6 +181,8 @@ pub struct Class {
     pub first: Vec<String>,
     /// Entries that may follow, in this order.
     pub steps: Vec<String>,
+    /// What a failed control says in a subject; the control's id is added. Other findings have their own.
+    pub headline: Option<Text>,
     /// What happened; templates in the order of preference, the first that can be filled is taken.
     pub summary: Vec<Text>,
     /// What it can lead to.
@@ -163,6 +238,35 @@ fn one_or_more<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<String>, D::Err
         Words::One(word) => vec![word],
         Words::More(words) => words,
     })
+}
+
+/// Classes whose answers have one schema: small enough to be sent each time, and few enough that what Bedrock compiles and
+/// caches serves most findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// GuardDuty: somebody attacks.
+    Threats,
+    /// Controls, AWS Config and Trusted Advisor: a setting is not as it should be.
+    Settings,
+    /// All else.
+    Others,
+}
+
+impl Class {
+    /// The family, by the types that fall to the class.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        let first = self.matches.first().map_or("", String::as_str);
+        match first.split_once('/') {
+            Some(("security-control" | "config" | "trusted-advisor", _)) => Family::Settings,
+            _ if first.starts_with("guardduty-protection/") => Family::Threats,
+            // GuardDuty's types have the purpose before a colon; so have Macie's.
+            _ if first.contains(':') && !first.contains("/S3Bucket") && !first.starts_with("SensitiveData:") => {
+                Family::Threats
+            }
+            _ => Family::Others,
+        }
+    }
 }
 
 /// An innocent explanation and how to tell.
@@ -223,20 +327,24 @@ pub fn class(id: &str) -> Option<&'static Class> {
 /// The class that a finding's type falls to.
 #[must_use]
 pub fn class_of(finding: &Finding) -> &'static Class {
-    class_for(finding.main_type(), Role::of(&finding.detail))
+    classes_for(finding.main_type(), Role::of(&finding.detail)).next().unwrap_or_else(general)
+}
+
+/// All classes that a finding's type fits, from the narrowest to the general one.
+pub(super) fn classes_of(finding: &Finding) -> impl Iterator<Item = &'static Class> {
+    classes_for(finding.main_type(), Role::of(&finding.detail))
 }
 
 /// The class that a main type falls to, where no side of our resource is known: the first that matches.
 #[must_use]
 pub fn class_of_type(kind: &str) -> &'static Class {
-    class_for(kind, None)
+    classes_for(kind, None).next().unwrap_or_else(general)
 }
 
-fn class_for(kind: &str, role: Option<Role>) -> &'static Class {
-    let fits = |class: &&Class| {
+fn classes_for(kind: &str, role: Option<Role>) -> impl Iterator<Item = &'static Class> {
+    classes().iter().filter(move |class| {
         class.matches.iter().any(|glob| matches_glob(glob, kind)) && (class.role.is_none() || class.role == role)
-    };
-    classes().iter().find(fits).unwrap_or_else(general)
+    })
 }
 
 /// The class that says what is true of every finding.
@@ -249,6 +357,10 @@ pub fn general() -> &'static Class {
 }
 
 pub(super) fn matches_glob(glob: &str, text: &str) -> bool {
+    // An importer may write any type, also one of AWS's own behind this mark.
+    if text.starts_with("imported/") && glob != "*" && !glob.starts_with("imported/") {
+        return false;
+    }
     let mut parts = glob.split('*');
     let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
     let mut last = None;
@@ -346,13 +458,25 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
         };
         let affected = !matches!(
             identity.kind,
-            "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event" | "config_rule" | "case"
+            "account"
+                | "ip"
+                | "owner"
+                | "key_temp"
+                | "key_long"
+                | "hash"
+                | "cve"
+                | "package"
+                | "version"
+                | "event"
+                | "config_rule"
+                | "case"
         );
         for kind in [identity.kind, group].into_iter().chain(affected.then_some("target")) {
             values.entry(kind).or_insert_with(|| value(name, identity));
         }
     }
     values.insert("time", facts.last_seen.clone());
+    values.insert("control", facts.control.clone());
     values.insert("account", values.get("account").cloned().unwrap_or_default());
     values
 }
@@ -385,11 +509,32 @@ mod tests {
             ("security-control/S3.2", "public_bucket_read"),
             ("security-control/S3.3", "public_bucket_write"),
             ("security-control/S3.1", "account_public_access"),
-            ("security-control/S3.80", "general"),
+            ("security-control/S3.80", "control"),
             ("Something:New/Type", "general"),
             ("", "general"),
         ] {
-            assert_eq!(class_for(kind, None).id, id, "{kind}");
+            assert_eq!(class_of_type(kind).id, id, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_control_of_security_hub_finds_a_class_that_says_more_than_the_general_one() {
+        const CONTROLS: &str = include_str!("../../tests/data/securityhub-controls.txt");
+        // New ones whose pages could not be read.
+        const UNREAD: [&str; 2] = ["CloudTrail.11", "ECR.3"];
+        let controls: Vec<&str> = CONTROLS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(controls.len() > 600, "{} controls", controls.len());
+        for control in controls {
+            let kind = format!("security-control/{control}");
+            let found: Vec<&str> = classes()
+                .iter()
+                .filter(|class| class.matches.iter().any(|glob| matches_glob(glob, &kind)))
+                .map(|class| class.id.as_str())
+                .collect();
+            let expected: &[&str] = if UNREAD.contains(&control) { &[] } else { &["one of its own"] };
+            // The last two take every control, and every finding.
+            assert_eq!(found.len(), expected.len() + 2, "{control}: {found:?}");
+            assert!(found.ends_with(&["control", "general"]), "{control}: {found:?}");
         }
     }
 
@@ -408,7 +553,9 @@ mod tests {
             }
             assert!(!class.references.is_empty(), "{}", class.id);
             for page in &class.references {
-                assert!(page.url.starts_with("https://docs.aws.amazon.com/") && !page.title.is_empty(), "{}", class.id);
+                let of_aws = ["https://docs.aws.amazon.com/", "https://repost.aws/knowledge-center/"];
+                assert!(of_aws.iter().any(|start| page.url.starts_with(start)), "{}: {}", class.id, page.url);
+                assert!(!page.title.is_empty(), "{}", class.id);
                 assert!(page.read.parse::<jiff::civil::Date>().is_ok(), "{}: {}", class.id, page.read);
             }
         }
@@ -417,6 +564,8 @@ mod tests {
     #[test]
     fn a_star_stands_for_any_text() {
         assert!(matches_glob("a*c*", "abcd") && matches_glob("*", "") && matches_glob("a*d", "abcd"));
+        assert!(matches_glob("*", "imported/a:b/c") && matches_glob("imported/*", "imported/a"));
+        assert!(!matches_glob("*:b/*", "imported/a:b/c"));
         assert!(!matches_glob("a*d", "abcde") && !matches_glob("a", "ab") && !matches_glob("ab*b", "ab"));
     }
 }

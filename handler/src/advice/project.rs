@@ -9,7 +9,7 @@ use super::playbook;
 use super::prompt::MOST_FACTS;
 use super::pseudonym::alias;
 use super::{Facts, Identities, Place, Urgency};
-use crate::finding::{Finding, Language, Source};
+use crate::finding::{Finding, Language, Resource, Source};
 use crate::plain::Plain;
 
 /// One sentence in the reader's language, Japanese and English side by side.
@@ -22,6 +22,7 @@ macro_rules! say {
     };
 }
 
+mod access_analyzer;
 mod asff;
 mod config_rule;
 mod guardduty;
@@ -29,8 +30,12 @@ mod guardduty_protection;
 mod headline;
 mod health;
 mod insight;
+mod inspector;
+mod look;
+mod macie;
 mod malware;
 mod native;
+mod ocsf;
 mod remote;
 mod safe;
 mod security_ir;
@@ -46,6 +51,8 @@ mod workload;
 
 /// The most resources that are named.
 const MOST_RESOURCES: usize = 5;
+/// The most resources whose tags are read.
+const MOST_TAGGED: usize = 3;
 
 /// The facts of a finding, in the reader's language. `now` is the time of the notification: ages are counted from it.
 #[must_use]
@@ -57,6 +64,10 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
             guardduty::facts(&mut sheet, part("resource"), part("service"));
         }
         Source::Asff => asff::facts(&mut sheet),
+        Source::Ocsf => ocsf::facts(&mut sheet),
+        Source::Inspector => inspector::facts(&mut sheet),
+        Source::Macie => macie::facts(&mut sheet),
+        Source::AccessAnalyzer => access_analyzer::facts(&mut sheet),
         Source::Config => config_rule::facts(&mut sheet),
         Source::Health => health::facts(&mut sheet),
         Source::TrustedAdvisor => trusted_advisor::facts(&mut sheet),
@@ -64,9 +75,7 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
         Source::SecurityIr => security_ir::facts(&mut sheet),
         Source::GuardDutyProtection => guardduty_protection::facts(&mut sheet),
         Source::Insight => insight::facts(&mut sheet),
-        Source::Ocsf | Source::Inspector | Source::Macie | Source::AccessAnalyzer | Source::Envelope => {
-            sheet.envelope()
-        }
+        Source::Envelope => sheet.envelope(),
     }
     sheet.finish()
 }
@@ -80,6 +89,8 @@ struct Sheet<'a> {
     identities: Identities,
     hidden: Vec<String>,
     headline: Option<String>,
+    /// The failed control's own id; see `Facts::control`.
+    control: String,
     /// The affected account's pseudonym, where it was readable.
     account: Option<String>,
     /// Whether words in names may be said: they are facts for threats only. A posture class would else keep an answer apart
@@ -102,6 +113,7 @@ impl<'a> Sheet<'a> {
             identities: Identities::default(),
             hidden,
             headline: None,
+            control: String::new(),
             account: None,
             says_words: false,
         };
@@ -331,13 +343,25 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
-    /// reader can do, so the general one speaks.
-    fn finish(mut self) -> Facts {
-        let mut class = playbook::class_of(self.finding);
-        if !playbook::starts(class, &self.identities) {
-            class = playbook::general();
+    /// What the tags of the resources say; whether they say production.
+    fn resource_tags(&mut self) -> Option<bool> {
+        let finding = self.finding;
+        let mut production = None;
+        // That the main one has no tags is a fact; of the others only what there is.
+        let told = |(place, resource): &(usize, &Resource)| *place == 0 || !resource.tags.is_empty();
+        for (_, resource) in finding.resources.iter().take(MOST_TAGGED).enumerate().filter(told) {
+            let Some(target) = target::of(resource).filter(|target| target.kind != "account") else { continue };
+            let name = self.name(target.letter, target.kind, target.value);
+            production = production.or(self.tags(&name, &resource.tags));
         }
+        production
+    }
+
+    /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
+    /// reader can do, so a wider one speaks.
+    fn finish(mut self) -> Facts {
+        let class = playbook::classes_of(self.finding).find(|class| playbook::starts(class, &self.identities));
+        let class = class.unwrap_or_else(playbook::general);
         let language = self.language;
         let band = class.band.iter().map(|urgency| urgency_word(*urgency, language)).collect::<Vec<_>>();
         let usual = urgency_word(class.default, language);
@@ -381,6 +405,7 @@ impl<'a> Sheet<'a> {
             },
             list: self.list,
             identities: self.identities,
+            control: self.control,
             hidden: self.hidden,
         }
     }

@@ -25,6 +25,7 @@ fn facts(class: &'static str, language: Language, known: &[(char, &'static str, 
         class,
         list,
         identities,
+        control: String::new(),
         place: Place {
             account: of("account"),
             region: if known.len() > 1 { "ap-northeast-1".into() } else { String::new() },
@@ -391,6 +392,10 @@ fn every_finding(language: Language) -> Vec<Facts> {
             &[ACCOUNT, INSTANCE, ROLE, TEMPORARY, ADDRESS, BUCKET, OWNER],
         ] {
             all.push(facts(&class.id, language, known));
+        }
+        // Whatever its first look can be done to, one by one.
+        for kind in class.first.iter().filter_map(|id| catalogue::entry(id)).flat_map(|entry| &entry.on) {
+            all.push(facts(&class.id, language, &[ACCOUNT, ('R', kind, "example-1")]));
         }
     }
     all
