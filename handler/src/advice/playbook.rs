@@ -402,7 +402,9 @@ pub(super) fn draft(class: &Class, facts: &Facts) -> Draft {
     let language = facts.language;
     let names = pseudonyms(facts);
     let say = |text: &Text| fill(text.of(language), &names).unwrap_or_default();
-    let summary = class.summary.iter().map(say).find(|text| !text.is_empty()).unwrap_or_default();
+    // Where no wording can be filled (no account could be read), what happened in a subject's words is still true.
+    let summary = class.summary.iter().map(say).find(|text| !text.is_empty());
+    let summary = summary.unwrap_or_else(|| facts.headline.clone());
     let mut before: Vec<&str> = first_look(class, &facts.identities).into_iter().map(|(entry, _)| &*entry.id).collect();
     let mut steps = Vec::new();
     for id in &class.steps {
