@@ -11,13 +11,42 @@ export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 /**
  * A channel and what it needs to know.
  */
-export type ChannelConfig = {
-  kind: 'topic';
-  /**
-   * The topic's ARN.
-   */
-  topicArn: string;
-};
+export type ChannelConfig =
+  | {
+      kind: 'topic';
+      /**
+       * The topic's ARN.
+       */
+      topicArn: string;
+    }
+  | {
+      kind: 'chat';
+      /**
+       * The ARN of a topic that nobody else reads: its messages are not for people.
+       */
+      topicArn: string;
+      client: ChatClient;
+    }
+  | {
+      kind: 'slack';
+      /**
+       * The base of Slack's API, without a slash at the end: `https://slack.com/api`.
+       */
+      apiUrl: string;
+      /**
+       * The id of the Slack channel.
+       */
+      channel: string;
+      secret: SecretConfig;
+    }
+  | {
+      kind: 'slackWebhook';
+      secret: SecretConfig;
+    };
+/**
+ * A chat client.
+ */
+export type ChatClient = 'slack' | 'teams';
 
 /**
  * What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
@@ -50,4 +79,17 @@ export interface RouteConfig {
   language: Language;
   minimumSeverity: Severity;
   channel: ChannelConfig;
+}
+/**
+ * A secret's name: never its value.
+ */
+export interface SecretConfig {
+  /**
+   * The ARN of an AWS Secrets Manager secret.
+   */
+  arn: string;
+  /**
+   * The field of its JSON object that holds the value; absent where the value is the whole secret.
+   */
+  field?: string | null;
 }

@@ -48,6 +48,91 @@ pub enum ChannelConfig {
         /// The topic's ARN.
         topic_arn: String,
     },
+    /// Amazon Q Developer in chat applications, which reads a topic.
+    #[serde(rename_all = "camelCase")]
+    Chat {
+        /// The ARN of a topic that nobody else reads: its messages are not for people.
+        topic_arn: String,
+        /// Which markup the readers' client shows.
+        client: ChatClient,
+    },
+    /// Slack with a bot token: one thread a finding.
+    Slack(SlackConfig),
+    /// A Slack incoming webhook: one message a notification.
+    SlackWebhook {
+        /// Holds the webhook's address.
+        secret: SecretConfig,
+    },
+}
+
+/// A chat client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatClient {
+    /// Slack.
+    Slack,
+    /// Microsoft Teams.
+    Teams,
+}
+
+/// Where a bot posts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SlackConfig {
+    /// The base of Slack's API, without a slash at the end: `https://slack.com/api`.
+    pub api_url: String,
+    /// The id of the Slack channel.
+    pub channel: String,
+    /// Holds the bot's token.
+    pub secret: SecretConfig,
+}
+
+/// A secret's name: never its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretConfig {
+    /// The ARN of an AWS Secrets Manager secret.
+    pub arn: String,
+    /// The field of its JSON object that holds the value; absent where the value is the whole secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl ChannelConfig {
+    /// The topic that the channel publishes to.
+    #[must_use]
+    pub fn topic_arn(&self) -> Option<&str> {
+        match self {
+            Self::Topic { topic_arn } | Self::Chat { topic_arn, .. } => Some(topic_arn),
+            Self::Slack(_) | Self::SlackWebhook { .. } => None,
+        }
+    }
+
+    /// The secret that the channel needs.
+    #[must_use]
+    pub fn secret(&self) -> Option<&SecretConfig> {
+        match self {
+            Self::Slack(slack) => Some(&slack.secret),
+            Self::SlackWebhook { secret } => Some(secret),
+            Self::Topic { .. } | Self::Chat { .. } => None,
+        }
+    }
+
+    /// The address that the channel's service has, where it is part of the configuration.
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Slack(slack) => Some(&slack.api_url),
+            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } => None,
+        }
+    }
+}
+
+/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+#[must_use]
+pub fn is_safe_url(url: &str) -> bool {
+    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
+    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
+    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
 }
 
 /// Why a configuration is refused.
@@ -92,6 +177,11 @@ impl HandlerConfig {
             if !fits {
                 return Err(ConfigError::Rule(format!(
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
+                )));
+            }
+            if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
+                return Err(ConfigError::Rule(format!(
+                    "expected an https address without a slash at its end in route `{name}`, got `{url}`"
                 )));
             }
             if !names.insert(name) {

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::advice::{self, Advice, Advisor, Facts, NoAnswer};
-use crate::channel::{self, Courier, Next, Receipt, Refusal};
+use crate::channel::{self, Courier, Next, Receipt};
 use crate::config::{HandlerConfig, RouteConfig};
 use crate::finding::{Finding, Language, Unread};
 use crate::intake;
@@ -233,7 +233,7 @@ impl House<'_> {
                 }
                 Next::Send(_) => return Err("too_many_requests_for_one_notification".into()),
                 Next::Done(receipt) => return Ok(receipt),
-                Next::Refused(Refusal::Again(code) | Refusal::Never(code), _) => return Err(code),
+                Next::Refused(refusal, _) => return Err(refusal.code().to_owned()),
             }
         }
     }

@@ -120,7 +120,7 @@ struct FakeCourier {
 
 impl Courier for FakeCourier {
     fn carry<'a>(&'a self, request: &'a Request) -> Later<'a, Reply> {
-        let Request::Sns { topic_arn, message, .. } = request;
+        let Request::Sns { topic_arn, message, .. } = request else { panic!("a topic's route") };
         let reply = if self.refuses.lock().expect("one thread").contains(topic_arn) {
             Reply::Error("AuthorizationError".into())
         } else {
@@ -426,7 +426,7 @@ fn a_receipt_and_what_was_told_survive_the_ledger() {
         updated: None,
         at: Timestamp::UNIX_EPOCH,
         event: "e".into(),
-        receipt: Receipt { message_id: "m".into() },
+        receipt: Receipt::of_message("m"),
     };
     let json = serde_json::to_string(&told).expect("serialises");
     assert_eq!(serde_json::from_str::<Told>(&json).expect("reads"), told);

@@ -191,7 +191,7 @@ mod tests {
             updated: None,
             at: Timestamp::UNIX_EPOCH,
             event: "0011223344556677".into(),
-            receipt: Receipt { message_id: "m-1".into() },
+            receipt: Receipt::of_message("m-1"),
         };
         HashMap::from([
             ("key".to_owned(), text("k")),

@@ -104,8 +104,10 @@ fn preview(finding: &finding_advisor::finding::Finding, language: Language) -> S
     let notification = notification::compose(finding, &facts, Some(&advice), Change::New, Words::of(language));
     let topic = ChannelConfig::Topic { topic_arn: String::new() };
     match channel::next(&topic, &notification, None, &[]) {
-        Next::Send(Request::Sns { subject, message, .. }) => format!("Subject: {subject}\n\n{message}"),
-        Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Sns { subject, message, .. }) => {
+            format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
+        }
+        Next::Send(Request::Http(_)) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 
