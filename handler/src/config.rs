@@ -63,6 +63,91 @@ pub enum ChannelConfig {
         /// Holds the webhook's address.
         secret: SecretConfig,
     },
+    /// Backlog: an issue a finding.
+    Backlog(BacklogConfig),
+    /// Jira Cloud: an issue a finding.
+    Jira(JiraConfig),
+    /// Mail over Amazon SES.
+    Mail(MailConfig),
+}
+
+/// A project of Backlog. Its ids are the project's own: they stand in the addresses of its settings pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BacklogConfig {
+    /// The space, without a slash at the end: `https://example.backlog.com`.
+    pub url: String,
+    /// The project's id.
+    pub project_id: u64,
+    /// The id of the issues' type.
+    pub issue_type_id: u64,
+    /// The project's text formatting rule.
+    pub text: BacklogText,
+    /// The status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status_id: Option<u64>,
+    /// The status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status_id: Option<u64>,
+    /// Holds an API key.
+    pub secret: SecretConfig,
+}
+
+/// A text formatting rule of Backlog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum BacklogText {
+    /// Backlog's own notation.
+    Backlog,
+    /// Markdown.
+    Markdown,
+}
+
+/// A project of Jira Cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JiraConfig {
+    /// The site, `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/CLOUD-ID`, without a slash at the end.
+    pub url: String,
+    /// The project's key.
+    #[schemars(regex(pattern = r"^[A-Z][A-Z0-9_]{0,63}$"))]
+    pub project: String,
+    /// The id of the issues' type.
+    pub issue_type_id: String,
+    /// Whose API token it is; absent where the token stands for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The name of the status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status: Option<String>,
+    /// The name of the status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status: Option<String>,
+    /// Holds an API token.
+    pub secret: SecretConfig,
+}
+
+/// Who sends mail to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender: `security@example.com` or `Security <security@example.com>`, in ASCII.
+    pub from: String,
+    /// The recipients; at least one.
+    #[schemars(length(min = 1))]
+    pub to: Vec<String>,
+    /// The identity's ARN, where another account lends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_arn: Option<String>,
+    /// The name of the configuration set, which tells of bounces and complaints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+    /// The Region of the identity, where it is not the handler's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Whether the original message is attached. It holds identities that the advice hides from a model.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attach_original: bool,
 }
 
 /// A chat client.
@@ -104,7 +189,7 @@ impl ChannelConfig {
     pub fn topic_arn(&self) -> Option<&str> {
         match self {
             Self::Topic { topic_arn } | Self::Chat { topic_arn, .. } => Some(topic_arn),
-            Self::Slack(_) | Self::SlackWebhook { .. } => None,
+            Self::Slack(_) | Self::SlackWebhook { .. } | Self::Backlog(_) | Self::Jira(_) | Self::Mail(_) => None,
         }
     }
 
@@ -114,7 +199,9 @@ impl ChannelConfig {
         match self {
             Self::Slack(slack) => Some(&slack.secret),
             Self::SlackWebhook { secret } => Some(secret),
-            Self::Topic { .. } | Self::Chat { .. } => None,
+            Self::Backlog(backlog) => Some(&backlog.secret),
+            Self::Jira(jira) => Some(&jira.secret),
+            Self::Topic { .. } | Self::Chat { .. } | Self::Mail(_) => None,
         }
     }
 
@@ -122,9 +209,17 @@ impl ChannelConfig {
     fn url(&self) -> Option<&str> {
         match self {
             Self::Slack(slack) => Some(&slack.api_url),
-            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } => None,
+            Self::Backlog(backlog) => Some(&backlog.url),
+            Self::Jira(jira) => Some(&jira.url),
+            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } | Self::Mail(_) => None,
         }
     }
+}
+
+/// A key of a Jira project: it stands in quotes in a query.
+fn is_project(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
 }
 
 /// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
@@ -182,6 +277,17 @@ impl HandlerConfig {
             if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
                 return Err(ConfigError::Rule(format!(
                     "expected an https address without a slash at its end in route `{name}`, got `{url}`"
+                )));
+            }
+            if matches!(&route.channel, ChannelConfig::Mail(mail) if mail.to.is_empty()) {
+                return Err(ConfigError::Rule(format!("expected at least one of `to` in route `{name}`, got none")));
+            }
+            if let ChannelConfig::Jira(jira) = &route.channel
+                && !is_project(&jira.project)
+            {
+                return Err(ConfigError::Rule(format!(
+                    "expected a project's key in route `{name}`, got `{}`",
+                    jira.project
                 )));
             }
             if !names.insert(name) {

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use finding_advisor::advice::{self, Facts, NoAnswer};
-use finding_advisor::channel::{self, HttpReply, Next, Receipt, Reply, Request};
+use finding_advisor::channel::{self, HttpReply, Method, Next, Receipt, Reply, Request};
 use finding_advisor::config::ChannelConfig;
 use finding_advisor::finding::{Finding, Language, State};
 use finding_advisor::intake;
@@ -93,6 +93,20 @@ fn channels() -> Vec<(&'static str, ChannelConfig)> {
             "slack",
             r#"{ "kind": "slack", "apiUrl": "https://slack.com/api", "channel": "C0123456789", "secret": SECRET }"#,
         ),
+        (
+            "backlog",
+            r#"{ "kind": "backlog", "url": "https://example.backlog.com", "projectId": 1, "issueTypeId": 2, "text": "backlog",
+                 "closedStatusId": 3, "secret": SECRET }"#,
+        ),
+        (
+            "jira",
+            r#"{ "kind": "jira", "url": "https://example.atlassian.net", "project": "SEC", "issueTypeId": "10001",
+                 "email": "robot@example.com", "closedStatus": "Done", "secret": SECRET }"#,
+        ),
+        (
+            "mail",
+            r#"{ "kind": "mail", "from": "Security <security@example.com>", "to": ["team@example.com"] }"#,
+        ),
     ]
     .into_iter()
     .map(|(name, json)| (name, serde_json::from_str(&json.replace("SECRET", secret)).expect("fits the contract")))
@@ -101,18 +115,22 @@ fn channels() -> Vec<(&'static str, ChannelConfig)> {
 
 /// A close is told to those who heard the finding open.
 fn heard(finding: &Finding) -> Option<Receipt> {
-    let receipt = r#"{ "messageId": "m-1", "thread": { "channel": "C0123456789", "ts": "1700000000.000100" } }"#;
+    let receipt = r#"{ "messageId": "m-1", "thread": { "channel": "C0123456789", "ts": "1700000000.000100" }, "issue": "SEC-12" }"#;
     (change(finding) == Change::Closed).then(|| serde_json::from_str(receipt).expect("a receipt"))
 }
 
 /// What a service that takes everything says.
 fn taken(request: &Request) -> Reply {
     let Request::Http(request) = request else { return Reply::Accepted("m-1".into()) };
-    let body = match request.url.as_str() {
-        url if url.starts_with("https://slack.com/") => {
+    let path = request.url.split_once('?').map_or(request.url.as_str(), |(path, _)| path);
+    let body = match (request.method, path.rsplit('/').next().unwrap_or_default()) {
+        (_, "chat.postMessage" | "chat.update") => {
             r#"{ "ok": true, "channel": "C0123456789", "ts": "1700000000.000100" }"#
         }
-        url => panic!("nobody answers at `{url}`"),
+        (Method::Get, "issues") => "[]",
+        (Method::Get, "transitions") => r#"{ "transitions": [{ "id": "31", "to": { "name": "Done" } }] }"#,
+        (_, "jql") => r#"{ "issues": [] }"#,
+        _ => r#"{ "issueKey": "SEC-12", "key": "SEC-12" }"#,
     };
     Reply::Http(HttpReply { status: 200, body: body.into(), ..HttpReply::default() })
 }

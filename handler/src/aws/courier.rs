@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 
-use aws_config::{Region, SdkConfig};
-use aws_sdk_sns::Client;
-use aws_sdk_sns::types::MessageAttributeValue;
+use aws_config::SdkConfig;
 
-use super::code_of;
 use super::http::Http;
 use super::secrets::Secrets;
+use super::{ses, sns};
 use crate::advice::Later;
 use crate::channel::{Courier, HttpRequest, Reply, Request};
 use crate::config::{ChannelConfig, HandlerConfig};
 
-/// Amazon SNS, a client for each Region that a route's topic is in; and HTTP, where a route needs it.
+/// Amazon SNS and Amazon SES, a client for each Region that a route names; and HTTP, where a route needs it.
 #[derive(Debug)]
 pub struct AwsCourier {
-    sns: HashMap<String, Client>,
-    home: Client,
+    sns: HashMap<String, aws_sdk_sns::Client>,
+    ses: HashMap<Option<String>, aws_sdk_sesv2::Client>,
     http: Option<(Http, Secrets)>,
 }
 
@@ -28,46 +26,49 @@ impl AwsCourier {
         let channels = || std::iter::once(&config.default_route).chain(&config.routes).map(|route| &route.channel);
         let sns = channels()
             .filter_map(ChannelConfig::topic_arn)
-            .filter_map(|arn| arn.split(':').nth(3))
-            .map(|region| (region.to_owned(), sns_in(sdk, region)))
+            .map(|arn| (region_of(arn).to_owned(), sns::client(sdk, region_of(arn))))
             .collect();
+        let mails = channels().filter_map(|channel| match channel {
+            ChannelConfig::Mail(mail) => Some(&mail.region),
+            _ => None,
+        });
+        let ses = mails.map(|region| (region.clone(), ses::client(sdk, region.as_deref()))).collect();
         // Its TLS configuration reads all root certificates: only where it is used.
         let http = channels().any(|channel| channel.secret().is_some()).then(|| (Http::new(), Secrets::new(sdk)));
-        Self { sns, home: Client::new(sdk), http }
+        Self { sns, ses, http }
     }
 
+    /// Channels ask for nothing that their own configuration did not announce.
     async fn carry(&self, request: &Request) -> Reply {
+        let unannounced = Reply::Error("no_route_needs_it".into());
         match request {
-            Request::Sns { topic_arn, subject, message, attributes } => {
-                let region = topic_arn.split(':').nth(3).unwrap_or_default();
-                let mut publish = self
-                    .sns
-                    .get(region)
-                    .unwrap_or(&self.home)
-                    .publish()
-                    .topic_arn(topic_arn)
-                    .set_subject(subject.clone())
-                    .message(message);
-                for (name, value) in attributes {
-                    match MessageAttributeValue::builder().data_type("String").string_value(value).build() {
-                        Ok(value) => publish = publish.message_attributes(*name, value),
-                        Err(_) => return Reply::Error("InvalidParameter".into()),
-                    }
-                }
-                match publish.send().await {
-                    Ok(accepted) => Reply::Accepted(accepted.message_id.unwrap_or_default()),
-                    Err(error) => match code_of(&error) {
-                        code if code == "silence" => Reply::Silence,
-                        code => Reply::Error(code),
-                    },
-                }
-            }
+            Request::Sns { topic_arn, subject, message, attributes } => match self.sns.get(region_of(topic_arn)) {
+                Some(client) => sns::publish(client, topic_arn, subject.clone(), message, attributes).await,
+                None => unannounced,
+            },
+            Request::Ses(mail) => match self.ses.get(&mail.region) {
+                Some(client) => ses::send(client, mail).await,
+                None => unannounced,
+            },
             Request::Http(request) => match &self.http {
                 Some((http, secrets)) => over_http(http, secrets, request).await,
-                None => Reply::NoSecret("no_route_needs_it".into()),
+                None => unannounced,
             },
         }
     }
+}
+
+/// An AWS service's answer: the id that it gave, or why there is none.
+pub(super) fn reply(answer: Result<Option<String>, String>) -> Reply {
+    match answer {
+        Ok(id) => Reply::Accepted(id.unwrap_or_default()),
+        Err(code) if code == "silence" => Reply::Silence,
+        Err(code) => Reply::Error(code),
+    }
+}
+
+fn region_of(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
 }
 
 async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
@@ -81,12 +82,6 @@ async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Rep
         secrets.forget(secret);
     }
     reply
-}
-
-fn sns_in(sdk: &SdkConfig, region: &str) -> Client {
-    let mut config = aws_sdk_sns::config::Builder::from(sdk);
-    config.set_region(Some(Region::new(region.to_owned())));
-    Client::from_conf(config.build())
 }
 
 impl Courier for AwsCourier {

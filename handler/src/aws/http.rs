@@ -72,7 +72,7 @@ fn never_connected(error: &ConnectorError) -> bool {
 /// The request as it is sent, with the secret in its slot. An error is a word without any part of the secret.
 fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
     let mut url = request.url.as_str();
-    let mut authorization = None;
+    let mut proof = None;
     match &request.secret.slot {
         Slot::Url(hosts) => {
             let host = secret.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
@@ -81,7 +81,12 @@ fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
             }
             url = secret;
         }
-        Slot::Bearer => authorization = Some(format!("Bearer {secret}")),
+        Slot::Bearer => proof = Some(("authorization", format!("Bearer {secret}"))),
+        Slot::Basic { user } => {
+            let pair = aws_smithy_types::base64::encode(format!("{user}:{secret}"));
+            proof = Some(("authorization", format!("Basic {pair}")));
+        }
+        Slot::Header(name) => proof = Some((*name, secret.to_owned())),
     }
     if !is_safe_url(url) {
         return Err("secret_url_not_allowed");
@@ -90,12 +95,10 @@ fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
     let mut wire = Wire::new(SdkBody::from(sent.as_ref().map_or("", |(body, _)| body)));
     wire.set_method(request.method.name()).map_err(|_| "method_not_of_its_form")?;
     wire.set_uri(url).map_err(|_| "secret_url_not_allowed")?;
-    let headers = [("accept", Some("application/json".to_owned())), ("user-agent", Some(AGENT.to_owned()))];
-    let content = ("content-type", sent.map(|(_, kind)| kind.to_owned()));
-    for (name, value) in headers.into_iter().chain([content, ("authorization", authorization)]) {
-        if let Some(value) = value {
-            wire.headers_mut().try_insert(name, value).map_err(|_| "secret_not_of_its_form")?;
-        }
+    let headers = [("accept", "application/json".to_owned()), ("user-agent", AGENT.to_owned())];
+    let content = sent.map(|(_, kind)| ("content-type", kind.to_owned()));
+    for (name, value) in headers.into_iter().chain(content).chain(proof) {
+        wire.headers_mut().try_insert(name, value).map_err(|_| "secret_not_of_its_form")?;
     }
     Ok(wire)
 }

@@ -15,6 +15,8 @@ mod courier;
 mod dynamodb;
 mod http;
 mod secrets;
+mod ses;
+mod sns;
 
 pub use bedrock::Bedrock;
 pub use courier::AwsCourier;

@@ -107,7 +107,7 @@ fn preview(finding: &finding_advisor::finding::Finding, language: Language) -> S
         Next::Send(Request::Sns { subject, message, .. }) => {
             format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
         }
-        Next::Send(Request::Http(_)) | Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Http(_) | Request::Ses(_)) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 

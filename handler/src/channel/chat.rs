@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::dialect::{Dialect, SLACK, Sheet, TEAMS};
+use super::layout::{Label, Page};
 use super::refusal::accepted;
 use super::talk::Talk;
 use super::{Next, Receipt, Request, topic};
@@ -96,7 +97,7 @@ fn next_steps(notification: &Notification, dialect: &Dialect) -> Vec<String> {
         .take(MOST_STEPS)
         .map(|(tag, sentence, lines)| {
             let mut sheet = Sheet::new(dialect, Words::of(notification.language), MOST_STEP);
-            sheet.line(&format!("{} ", dialect.line(tag.text(), MOST_STEP)), sentence.text());
+            sheet.line(Label::Light(&format!("{} ", tag.text())), sentence.text());
             sheet.step(lines);
             sheet.text()
         })

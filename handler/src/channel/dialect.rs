@@ -2,11 +2,13 @@
 //! is kept from writing any of them. A sheet is a text in one dialect, in as much room as a service gives.
 
 use super::ink::inert;
-use super::text::{supported, way};
+use super::layout::{Label, Page};
+use super::text::way;
 use crate::notification::cut::{ELLIPSIS, escaped, units};
-use crate::notification::{Block, Notification, StepLine, Words};
+use crate::notification::{Notification, Words};
+use crate::plain::Plain;
 
-/// Characters of a label; all of them are ours but for hostile input.
+/// Characters of a label.
 const MOST_LABEL: usize = 100;
 
 /// One service's markup.
@@ -66,6 +68,57 @@ pub(super) const TEAMS: Dialect = Dialect {
     link: |url, text| format!("[{text}]({url})"),
 };
 
+/// Backlog's own notation. It has no escape that is documented for all of its marks: a space parts those that work together,
+/// and a look-alike stands for one that begins a line.
+pub(super) const BACKLOG: Dialect = Dialect {
+    escape: |before, c, out| {
+        let marks = match before {
+            Some('{') => c.is_alphabetic() || c == '/',
+            Some('#' | '&') => c.is_alphabetic(),
+            Some(before @ ('[' | '\'' | '%')) => c == before,
+            _ => false,
+        };
+        if marks {
+            out.push(' ');
+        }
+        out.push(match (before, c) {
+            (None, '*') => '＊',
+            (None, '-') => '‐',
+            (None, '+') => '＋',
+            (None, '|') => '｜',
+            (None, '>') => '＞',
+            (_, c) => c,
+        });
+    },
+    heading: |title| format!("** {title}"),
+    strong: "''",
+    item: "- ",
+    end: "\n",
+    code: |text| format!("{{code}}\n{}\n{{/code}}", text.replace("{/", "{ /")),
+    link: |url, text| format!("[[{text}>{url}]]"),
+};
+
+/// Markdown as Backlog shows it in projects that chose it.
+pub(super) const MARKDOWN: Dialect = Dialect {
+    escape: |before, c, out| {
+        if before.is_none() && "-+=".contains(c) {
+            out.push('\\');
+        }
+        backslash(before, c, out);
+    },
+    heading: |title| format!("## {title}"),
+    strong: "**",
+    item: "- ",
+    // Two spaces keep the next line from running on in this one.
+    end: "  \n",
+    code: |text| {
+        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest.max(2) + 1);
+        format!("{fence}\n{text}\n{fence}")
+    },
+    link: |url, text| format!("[{text}]({url})"),
+};
+
 /// A backslash before each character that Markdown gives a meaning to in the middle of a line.
 fn backslash(_: Option<char>, c: char, out: &mut String) {
     if r"\`*_{}[]()<>#!|~&".contains(c) {
@@ -95,40 +148,6 @@ impl<'a> Sheet<'a> {
         Self { dialect, words, text: String::new(), left: room, is_cut: false }
     }
 
-    /// What talks to the reader.
-    pub(super) fn notices(&mut self, notification: &Notification, unsure: bool) {
-        for notice in unsure
-            .then_some(self.words.maybe_repeat)
-            .into_iter()
-            .chain(notification.notices.iter().map(|notice| notice.text()))
-        {
-            self.line("", notice);
-        }
-    }
-
-    /// A section of the advice.
-    pub(super) fn section(&mut self, title: &str, blocks: &[Block]) {
-        self.heading(title);
-        blocks.iter().for_each(|block| self.block(block));
-    }
-
-    /// Where the words come from, what the finding says, and the facts that statements rest on.
-    pub(super) fn details(&mut self, notification: &Notification) {
-        self.gap();
-        self.line("", notification.note.text());
-        self.heading(self.words.facts);
-        for (label, value) in &notification.facts {
-            let label = self.label(label.text());
-            self.line(&label, value.text());
-        }
-        if !notification.grounds.is_empty() {
-            self.heading(self.words.grounds);
-        }
-        for (number, fact) in &notification.grounds {
-            self.line(&format!("{number}: "), fact.text());
-        }
-    }
-
     /// The whole text, with the link and what to know where something was cut. `last` is the room for them.
     pub(super) fn end(mut self, notification: &Notification, last: usize) -> String {
         let shows_id = !self.is_cut;
@@ -151,81 +170,28 @@ impl<'a> Sheet<'a> {
         self.text.trim_end().to_owned() + end
     }
 
-    fn block(&mut self, block: &Block) {
-        match block {
-            Block::Paragraph(text, facts) => self.line("", &supported(text.text(), facts)),
-            Block::Labelled(label, text) => {
-                let label = self.label(label);
-                self.line(&label, text.text());
-            }
-            Block::Item(text, facts) => self.line(self.dialect.item, &supported(text.text(), facts)),
-            Block::Quote(lines) => {
-                let quote = lines.iter().map(|line| inert(line.text())).collect::<Vec<_>>().join("\n");
-                self.code(&quote);
-            }
-            Block::Step { number, tag, sentence, lines } => {
-                let tag = self.dialect.line(tag.text(), usize::MAX);
-                self.line(&format!("{number}. {tag} "), sentence.text());
-                self.step(lines);
-            }
+    /// A label in the dialect. All of them are ours but for hostile input.
+    fn label(&self, label: Label<'_>) -> String {
+        let words = label.words();
+        let (shown, end) = match words.strip_suffix(' ') {
+            Some(words) => (words, " "),
+            None => (words, ""),
+        };
+        let shown = self.dialect.line(shown, MOST_LABEL);
+        match label {
+            Label::Strong(_) => format!("{0}{shown}{0}{end}", self.dialect.strong),
+            Label::None | Label::Light(_) => shown + end,
         }
     }
 
-    pub(super) fn step(&mut self, lines: &[StepLine]) {
-        let mut before = "";
-        for line in lines {
-            match line {
-                StepLine::Text(label, text, facts) => {
-                    self.line(&format!("{label}: "), &supported(text.text(), facts));
-                    before = label;
-                }
-                StepLine::Command(label, command) => {
-                    if before != *label {
-                        self.line(&format!("{label}:"), "");
-                    }
-                    self.code(command.text());
-                    before = label;
-                }
-            }
-        }
-    }
-
-    fn label(&self, label: &str) -> String {
-        let strong = self.dialect.strong;
-        format!("{strong}{}:{strong} ", self.dialect.line(label, MOST_LABEL))
-    }
-
-    pub(super) fn heading(&mut self, title: &str) {
-        self.gap();
-        self.push(&(self.dialect.heading)(title));
-    }
-
-    fn gap(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.push("");
-        }
-    }
-
-    /// A label of ours, in the dialect already, and outside text behind it.
-    pub(super) fn line(&mut self, label: &str, text: &str) {
-        if self.left == 0 {
-            return;
-        }
+    /// A label in the dialect already, and outside text behind it.
+    fn labelled(&mut self, label: &str, text: &str) {
         let room = self.left.saturating_sub(units(label) + units(self.dialect.end));
         let (text, is_whole) = escaped(&inert(text), room, self.dialect.escape);
         self.push(&format!("{label}{text}"));
         if !is_whole {
             (self.left, self.is_cut) = (0, true);
         }
-    }
-
-    /// A text that stands whole or not at all: half a command does something else.
-    fn code(&mut self, text: &str) {
-        if units(text) > self.left {
-            (self.left, self.is_cut) = (0, true);
-            return;
-        }
-        self.push(&(self.dialect.code)(text));
     }
 
     fn push(&mut self, line: &str) {
@@ -237,5 +203,49 @@ impl<'a> Sheet<'a> {
         self.left -= size;
         self.text.push_str(line);
         self.text.push_str(self.dialect.end);
+    }
+}
+
+impl Page for Sheet<'_> {
+    fn notice(&mut self, text: &str) {
+        self.line(Label::None, text);
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.gap();
+        self.push(&(self.dialect.heading)(title));
+    }
+
+    fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") && self.left > 0 {
+            self.text.push('\n');
+            self.left -= 1;
+        }
+    }
+
+    fn line(&mut self, label: Label<'_>, text: &str) {
+        if self.left == 0 {
+            return;
+        }
+        let label = self.label(label);
+        self.labelled(&label, text);
+    }
+
+    fn item(&mut self, text: &str) {
+        if self.left > 0 {
+            self.labelled(self.dialect.item, text);
+        }
+    }
+
+    fn quote(&mut self, lines: &[Plain]) {
+        self.code(&lines.iter().map(|line| inert(line.text())).collect::<Vec<_>>().join("\n"));
+    }
+
+    fn code(&mut self, command: &str) {
+        if units(command) > self.left {
+            (self.left, self.is_cut) = (0, true);
+            return;
+        }
+        self.push(&(self.dialect.code)(command));
     }
 }

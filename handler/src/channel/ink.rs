@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::notification::cut::{ELLIPSIS, bytes, one_line};
+use crate::notification::Notification;
+use crate::notification::cut::{ELLIPSIS, bytes, one_line, short_units};
 
 /// The only host whose addresses stay as they are: the finding's page on remediation.
 const DOCUMENTATION: &str = "https://docs.aws.amazon.com/";
@@ -37,6 +38,11 @@ pub(super) fn inert(text: &str) -> String {
         }
     }
     inert
+}
+
+/// A title of at most so many characters: what happened, in one line.
+pub(super) fn title(notification: &Notification, most: usize) -> String {
+    short_units(&inert(notification.headline.text()), most)
 }
 
 #[cfg(test)]

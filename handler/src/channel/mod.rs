@@ -9,9 +9,14 @@ use crate::advice::Later;
 use crate::config::ChannelConfig;
 use crate::notification::Notification;
 
+mod backlog;
 mod chat;
 mod dialect;
+mod form;
 mod ink;
+mod jira;
+mod layout;
+mod mail;
 mod refusal;
 mod reply;
 mod request;
@@ -19,10 +24,11 @@ mod slack;
 mod talk;
 mod text;
 mod topic;
+mod tracker;
 
 pub use refusal::Refusal;
 pub use reply::{HttpReply, KEPT_HEADERS, MOST_REPLY, Reply};
-pub use request::{Body, HttpRequest, Method, Request, SecretUse, Slot};
+pub use request::{Body, HttpRequest, MailRequest, Method, Request, SecretUse, Slot};
 
 /// What to do next for one notification on one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +52,9 @@ pub struct Receipt {
     /// Slack: the message that the others answer to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<Thread>,
+    /// Trackers: the key of the issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
     /// The last send may or may not have been taken: the next one says that it may be a repeat.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unsure: bool,
@@ -85,6 +94,9 @@ pub fn next(
         ChannelConfig::Chat { topic_arn, client } => chat::talk(topic_arn, *client, notification, talk),
         ChannelConfig::Slack(slack) => slack::talk(slack, notification, previous, talk),
         ChannelConfig::SlackWebhook { secret } => slack::webhook::talk(secret, notification, previous, talk),
+        ChannelConfig::Backlog(backlog) => backlog::talk(backlog, notification, previous, talk),
+        ChannelConfig::Jira(jira) => jira::talk(jira, notification, previous, talk),
+        ChannelConfig::Mail(mail) => mail::talk(mail, notification, previous, talk),
     };
     told.unwrap_or_else(|unanswered| Next::Send(*unanswered))
 }

@@ -55,9 +55,11 @@ impl Trouble {
 
 /// Codes of AWS that a retry does not mend: someone has to change a permission, a key, an identity or a topic first. Every
 /// other code is taken for a passing one: the queue bounds the retries, and its dead-letter queue keeps what is still refused.
-const NEVER: [&str; 16] = [
+const NEVER: [&str; 21] = [
     "AccessDenied",
+    "AccountSuspended",
     "AuthorizationError",
+    "BadRequest",
     "EndpointDisabled",
     "InvalidParameter",
     "InvalidParameterValue",
@@ -67,9 +69,12 @@ const NEVER: [&str; 16] = [
     "KMSInvalidState",
     "KMSNotFound",
     "KMSOptInRequired",
+    "MailFromDomainNotVerified",
+    "MessageRejected",
     "NotFound",
     "ParameterValueInvalid",
     "PlatformApplicationDisabled",
+    "SendingPaused",
     "Validation",
     "ValidationError",
 ];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::form;
 use crate::config::SecretConfig;
 
 /// A request without its secret.
@@ -26,6 +27,38 @@ pub enum Request {
     },
     /// An HTTP request.
     Http(HttpRequest),
+    /// Amazon SES SendEmail.
+    Ses(Box<MailRequest>),
+}
+
+/// A mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailRequest {
+    /// The sender, with or without a name.
+    pub from: String,
+    /// The recipients.
+    pub to: Vec<String>,
+    /// The identity, where another account lends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_arn: Option<String>,
+    /// The configuration set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+    /// The Region of Amazon SES, where it is not the handler's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// One line.
+    pub subject: String,
+    /// The HTML part.
+    pub html: String,
+    /// The text part.
+    pub text: String,
+    /// Names and values, in printable ASCII.
+    pub headers: Vec<(&'static str, String)>,
+    /// The original message, as a JSON file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
 }
 
 /// An HTTP request. It is sent over TLS; redirects are never followed.
@@ -51,6 +84,8 @@ pub enum Method {
     Get,
     /// Makes.
     Post,
+    /// Changes.
+    Patch,
 }
 
 impl Method {
@@ -60,6 +95,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
         }
     }
 }
@@ -82,6 +118,13 @@ pub enum Slot {
     Url(&'static [&'static str]),
     /// `Authorization: Bearer VALUE`.
     Bearer,
+    /// `Authorization: Basic …` of this user and the value.
+    Basic {
+        /// Who it is the password of.
+        user: String,
+    },
+    /// A header of this name, whose value it is.
+    Header(&'static str),
 }
 
 /// A request's body.
@@ -91,6 +134,8 @@ pub enum Body {
     Empty,
     /// `application/json; charset=utf-8`.
     Json(Value),
+    /// `application/x-www-form-urlencoded`: names and values, not yet encoded.
+    Form(Vec<(&'static str, String)>),
 }
 
 impl Body {
@@ -100,6 +145,10 @@ impl Body {
         match self {
             Self::Empty => None,
             Self::Json(value) => Some((value.to_string(), "application/json; charset=utf-8")),
+            Self::Form(pairs) => {
+                let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str()));
+                Some((form::encoded(pairs), "application/x-www-form-urlencoded"))
+            }
         }
     }
 }
@@ -109,6 +158,7 @@ impl Serialize for Body {
         match self {
             Self::Empty => serializer.serialize_none(),
             Self::Json(value) => value.serialize(serializer),
+            Self::Form(pairs) => serializer.collect_map(pairs.iter().map(|(name, value)| (name, value))),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::notification::cut::{ELLIPSIS, bytes, one_line};
 use crate::notification::{Block, Notification, StepLine, Words};
+use crate::plain::Plain;
 
 /// Bytes of all that stands above the original message: some 20,000 where nobody is hostile.
 const MOST_ABOVE: usize = 200_000;
@@ -14,6 +15,18 @@ const MOST_ABOVE: usize = 200_000;
 const MOST_LINE: usize = 6_000;
 /// Parts the original message from everything of ours.
 pub(super) const RULE: &str = "------------------------------------------------------------";
+
+/// Everything of ours, without the original message.
+pub(super) fn above(notification: &Notification, unsure: bool) -> String {
+    let words = Words::of(notification.language);
+    let mut notification = notification.clone();
+    if unsure {
+        notification.notices.insert(0, Plain::new(words.maybe_repeat));
+    }
+    let above = Mail::of(words).above(&notification);
+    let shown = bytes(&above, MOST_ABOVE);
+    if shown.len() < above.len() { format!("{shown}{ELLIPSIS}\n") } else { above }
+}
 
 /// The body in at most `room` bytes: everything of ours, and as much of the original message as fits.
 pub(super) fn message(notification: &Notification, room: usize) -> String {

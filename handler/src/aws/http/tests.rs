@@ -88,6 +88,20 @@ async fn a_broken_answer_is_silence_and_a_closed_door_is_never_reached() {
 }
 
 #[test]
+fn a_secret_stands_in_the_header_that_its_service_reads() {
+    let header = |slot: Slot, name: &str| {
+        let request = request(Method::Get, "https://example.com/".into(), slot, Body::Empty);
+        let wire = wire(&request, "s3cret").expect("a request");
+        assert_eq!(wire.headers().get("content-type"), None, "no body");
+        wire.headers().get(name).map(str::to_owned)
+    };
+    assert_eq!(header(Slot::Header("backlog-api-key"), "backlog-api-key").as_deref(), Some("s3cret"));
+    let user = "robot@example.com".to_owned();
+    let basic = header(Slot::Basic { user }, "authorization");
+    assert_eq!(basic.as_deref(), Some("Basic cm9ib3RAZXhhbXBsZS5jb206czNjcmV0"));
+}
+
+#[test]
 fn no_secret_goes_to_an_address_that_is_not_safe() {
     let hook = |secret: &str| {
         let request = request(Method::Post, String::new(), Slot::Url(&["hooks.slack.com"]), Body::Empty);

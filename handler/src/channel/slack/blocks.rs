@@ -3,10 +3,12 @@
 
 use serde_json::{Value, json};
 
-use crate::channel::ink::inert;
-use crate::channel::text::{supported, way};
+use crate::channel::ink::{inert, title};
+use crate::channel::layout::{Label, Page};
+use crate::channel::text::way;
 use crate::notification::cut::{escaped, short_units, units};
-use crate::notification::{Block, Notification, StepLine, Words};
+use crate::notification::{Block, Notification, Words};
+use crate::plain::Plain;
 
 /// Characters of a header's text.
 const MOST_HEADER: usize = 150;
@@ -72,26 +74,20 @@ pub(super) fn blocks(notification: &Notification, part: Part, unsure: bool) -> V
     let words = Words::of(notification.language);
     let mut paper = Paper { elements: Vec::new(), line: Vec::new(), left: MOST_BLOCKS - LAST, is_cut: false };
     if part != Part::Rest {
-        if unsure {
-            paper.line(&[(words.maybe_repeat, true)]);
-        }
-        for notice in &notification.notices {
-            paper.line(&[(notice.text(), true)]);
-        }
+        paper.notices(notification, unsure);
     }
     let is_top = |title| [words.summary, words.urgency_title].contains(&title);
     for section in &notification.sections {
         if part == Part::Whole || is_top(section.title) == (part == Part::Top) {
-            paper.heading(section.title);
-            section.blocks.iter().for_each(|block| paper.block(block));
+            paper.section(section.title, &section.blocks);
         }
     }
     if part != Part::Top {
-        details(&mut paper, notification, words);
+        paper.details(notification);
     }
     if part == Part::Top && !notification.sections.is_empty() {
         paper.gap();
-        paper.line(&[(words.in_thread, false)]);
+        paper.line(Label::None, words.in_thread);
     }
     let shows_id = part != Part::Top && !paper.is_cut;
     let mut elements = paper.last(notification, words, shows_id);
@@ -102,23 +98,8 @@ pub(super) fn blocks(notification: &Notification, part: Part, unsure: bool) -> V
     if part == Part::Rest {
         return json!([body]);
     }
-    let title = short_units(&inert(notification.headline.text()), MOST_HEADER);
+    let title = title(notification, MOST_HEADER);
     json!([{ "type": "header", "text": { "type": "plain_text", "text": title, "emoji": false } }, body])
-}
-
-fn details(paper: &mut Paper, notification: &Notification, words: &Words) {
-    paper.gap();
-    paper.line(&[(notification.note.text(), false)]);
-    paper.heading(words.facts);
-    for (label, value) in &notification.facts {
-        paper.line(&[(&format!("{}: ", label.text()), true), (value.text(), false)]);
-    }
-    if !notification.grounds.is_empty() {
-        paper.heading(words.grounds);
-    }
-    for (number, fact) in &notification.grounds {
-        paper.line(&[(&format!("{number}: "), false), (fact.text(), false)]);
-    }
 }
 
 fn text(text: &str, is_bold: bool) -> Value {
@@ -138,24 +119,59 @@ struct Paper {
     is_cut: bool,
 }
 
-impl Paper {
-    /// A line of texts, each of them bold or not.
-    fn line(&mut self, texts: &[(&str, bool)]) {
-        if self.left == 0 {
-            return;
-        }
-        for (number, (words, is_bold)) in texts.iter().enumerate() {
-            let end = if number + 1 == texts.len() { "\n" } else { "" };
-            // A label ends with a space that counts.
-            let label = if end.is_empty() && words.ends_with(' ') { " " } else { "" };
-            self.text(&inert(words), label, end, *is_bold);
+impl Page for Paper {
+    fn notice(&mut self, text: &str) {
+        self.line(Label::Strong(""), text);
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.gap();
+        self.notice(title);
+    }
+
+    fn gap(&mut self) {
+        if !self.line.is_empty() {
+            self.text("", "\n", false);
         }
     }
 
-    fn text(&mut self, words: &str, label: &str, end: &str, is_bold: bool) {
+    fn line(&mut self, label: Label<'_>, text: &str) {
+        if self.left == 0 {
+            return;
+        }
+        let is_bold = matches!(label, Label::Strong(_));
+        let words = label.words();
+        // A label ends with a space that counts.
+        let end = if words.ends_with(' ') { " " } else { "" };
+        match (words.is_empty(), text.is_empty()) {
+            (true, _) => self.text(&inert(text), "\n", is_bold),
+            (false, true) => self.text(&inert(words), "\n", is_bold),
+            (false, false) => {
+                self.text(&inert(words), end, is_bold);
+                self.text(&inert(text), "\n", false);
+            }
+        }
+    }
+
+    fn item(&mut self, text: &str) {
+        self.line(Label::None, &format!("• {text}"));
+    }
+
+    fn quote(&mut self, lines: &[Plain]) {
+        let quote = lines.iter().map(|line| inert(line.text())).collect::<Vec<_>>().join("\n");
+        self.whole("rich_text_quote", &short_units(&quote, MOST_TEXT));
+    }
+
+    fn code(&mut self, command: &str) {
+        self.whole("rich_text_preformatted", command);
+    }
+}
+
+impl Paper {
+    fn text(&mut self, words: &str, end: &str, is_bold: bool) {
         let most = MOST_TEXT.min(self.left.saturating_sub(AROUND));
         let (shown, is_whole) = escaped(words, most, |_, c, out| out.push(c));
-        let element = text(&(shown + label + end), is_bold);
+        let element = text(&(shown + end), is_bold);
         let size = units(&element.to_string()) + 1;
         self.is_cut |= !is_whole || size > self.left;
         if size > self.left {
@@ -166,17 +182,6 @@ impl Paper {
         self.line.push(element);
     }
 
-    fn heading(&mut self, title: &str) {
-        self.gap();
-        self.line(&[(title, true)]);
-    }
-
-    fn gap(&mut self) {
-        if !self.line.is_empty() {
-            self.text("", "", "\n", false);
-        }
-    }
-
     fn flush(&mut self) {
         if !self.line.is_empty() {
             let line = std::mem::take(&mut self.line);
@@ -184,45 +189,13 @@ impl Paper {
         }
     }
 
-    fn block(&mut self, block: &Block) {
-        let with = |text: &str, facts| supported(text, facts);
-        match block {
-            Block::Paragraph(text, facts) => self.line(&[(&with(text.text(), facts), false)]),
-            Block::Labelled(label, text) => self.line(&[(&format!("{label}: "), true), (text.text(), false)]),
-            Block::Item(text, facts) => self.line(&[(&format!("• {}", with(text.text(), facts)), false)]),
-            Block::Quote(lines) => {
-                let quote = lines.iter().map(|line| inert(line.text())).collect::<Vec<_>>().join("\n");
-                self.whole("rich_text_quote", &short_units(&quote, MOST_TEXT));
-            }
-            Block::Step { number, tag, sentence, lines } => {
-                self.line(&[(&format!("{number}. {} ", tag.text()), true), (sentence.text(), false)]);
-                let mut before = "";
-                for line in lines {
-                    match line {
-                        StepLine::Text(label, text, facts) => {
-                            self.line(&[(&format!("{label}: "), false), (&with(text.text(), facts), false)]);
-                            before = label;
-                        }
-                        StepLine::Command(label, command) => {
-                            if before != *label {
-                                self.line(&[(&format!("{label}:"), false)]);
-                            }
-                            self.whole("rich_text_preformatted", command.text());
-                            before = label;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// A text that stands whole or not at all: half a command does something else.
+    /// A text that stands whole or not at all.
     fn whole(&mut self, kind: &str, words: &str) {
-        let element = json!({ "type": kind, "elements": [text(words, false)] });
-        let size = units(&element.to_string()) + 1;
         if words.is_empty() {
             return;
         }
+        let element = json!({ "type": kind, "elements": [text(words, false)] });
+        let size = units(&element.to_string()) + 1;
         if size > self.left {
             (self.left, self.is_cut) = (0, true);
             return;
