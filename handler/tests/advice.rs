@@ -381,6 +381,13 @@ fn hostile_text_trips_the_wire_and_stays_out_of_the_facts() {
     }
 }
 
+/// Whether a `{slot}` was left; the braces of a command's arguments are none.
+fn holds_a_slot(text: &str) -> bool {
+    let named =
+        |part: &str| part.split_once('}').is_some_and(|(slot, _)| slot.chars().all(|c| matches!(c, 'a'..='z' | '_')));
+    text.split('{').skip(1).any(named)
+}
+
 fn facts_are_quiet(case: &str, language: Language) -> bool {
     facts(case, language).tripwire.is_empty()
 }
@@ -409,7 +416,7 @@ fn the_playbook_speaks_whole_in_both_languages_for_poor_and_rich_findings() {
                 }
                 assert!(!advice.steps().is_empty(), "{body:.60}: no step");
                 for text in advice.steps().iter().flat_map(|step| step.commands.iter().chain([&step.sentence])) {
-                    assert!(!text.text().contains(['{', '}']), "{}", text.text());
+                    assert!(!holds_a_slot(text.text()), "{}", text.text());
                     assert!(!text.text().contains("[R") && !text.text().contains("[A"), "{}", text.text());
                 }
                 advice

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{self, Offer};
-use super::playbook::class;
+use super::playbook::{class, first_look};
 use super::render::OTHER;
 use super::{Facts, Urgency};
 use crate::finding::Language;
@@ -54,7 +54,8 @@ pub(super) fn system(language: Language) -> &'static str {
 pub fn prompt(facts: &Facts) -> Prompt {
     let language = facts.language;
     let offers = catalogue::offered(facts);
-    let first = class(facts.class).map_or("", |class| class.first.as_str());
+    let first =
+        class(facts.class).and_then(|class| first_look(class, &facts.identities)).map_or("", |(entry, _)| &entry.id);
     let mut user = String::with_capacity(6_000);
     for (heading, fixed) in [("Step 1 (fixed)", true), ("Offered entries", false)] {
         let _ = writeln!(user, "{heading}:");

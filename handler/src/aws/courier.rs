@@ -1,9 +1,10 @@
-//! The courier door: carries requests to the services that deliver.
+//! The courier door: carries requests to the services that deliver, and calls to our own queue.
 
 use std::collections::HashMap;
 
 use aws_config::SdkConfig;
 
+use super::code_of;
 use super::http::Http;
 use super::secrets::Secrets;
 use super::{ses, sns};
@@ -11,12 +12,13 @@ use crate::advice::Later;
 use crate::channel::{Courier, HttpRequest, Reply, Request};
 use crate::config::{ChannelConfig, HandlerConfig};
 
-/// Amazon SNS and Amazon SES, a client for each Region that a route names; and HTTP, where a route needs it.
+/// Amazon SNS and Amazon SES, a client for each Region that a route names; HTTP, where a route needs it; and our own queue.
 #[derive(Debug)]
 pub struct AwsCourier {
     sns: HashMap<String, aws_sdk_sns::Client>,
     ses: HashMap<Option<String>, aws_sdk_sesv2::Client>,
     http: Option<(Http, Secrets)>,
+    sqs: aws_sdk_sqs::Client,
 }
 
 impl AwsCourier {
@@ -35,7 +37,7 @@ impl AwsCourier {
         let ses = mails.map(|region| (region.clone(), ses::client(sdk, region.as_deref()))).collect();
         // Its TLS configuration reads all root certificates: only where it is used.
         let http = channels().any(|channel| channel.secret().is_some()).then(|| (Http::new(), Secrets::new(sdk)));
-        Self { sns, ses, http }
+        Self { sns, ses, http, sqs: aws_sdk_sqs::Client::new(sdk) }
     }
 
     /// Channels ask for nothing that their own configuration did not announce.
@@ -54,6 +56,11 @@ impl AwsCourier {
                 Some((http, secrets)) => over_http(http, secrets, request).await,
                 None => unannounced,
             },
+            Request::Sqs { queue_url, message, delay_seconds } => {
+                let send = self.sqs.send_message().queue_url(queue_url).message_body(message);
+                let sent = send.delay_seconds(i32::from(*delay_seconds)).send().await;
+                reply(sent.map(|accepted| accepted.message_id).map_err(|error| code_of(&error)))
+            }
         }
     }
 }

@@ -98,7 +98,13 @@ fn comment(backlog: &BacklogConfig, notification: &Notification, key: &str, unsu
         Change::Closed => fields.extend(backlog.closed_status_id.map(|id| ("statusId", id.to_string()))),
         Change::Reopened => fields.extend(backlog.reopened_status_id.map(|id| ("statusId", id.to_string()))),
         Change::Worse => fields.push(("priorityId", priority(notification).to_owned())),
-        Change::New | Change::Asked | Change::Still => {}
+        Change::New
+        | Change::NewParty
+        | Change::ManyMore
+        | Change::Suppressed
+        | Change::Asked
+        | Change::Still
+        | Change::Together => {}
     }
     call(backlog, Method::Patch, &format!("issues/{key}"), Body::Form(fields))
 }

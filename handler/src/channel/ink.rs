@@ -8,7 +8,7 @@ use crate::notification::cut::{ELLIPSIS, bytes, one_line, short_units};
 /// The only host whose addresses stay as they are: the finding's page on remediation.
 const DOCUMENTATION: &str = "https://docs.aws.amazon.com/";
 /// Bytes of one text: more than any honest one has, and nobody reads on.
-const MOST: usize = 16_000;
+const MOST: usize = 8_000;
 /// What programs make links of, in any case, and the offset of the sign in it that is put in brackets.
 const ADDRESSES: [(&str, usize); 4] = [("://", 0), ("www.", 3), ("mailto:", 6), ("javascript:", 10)];
 

@@ -68,7 +68,14 @@ fn moved(
     let wanted = match notification.change {
         Change::Closed => &jira.closed_status,
         Change::Reopened => &jira.reopened_status,
-        Change::New | Change::Worse | Change::Still | Change::Asked => &None,
+        Change::New
+        | Change::Worse
+        | Change::NewParty
+        | Change::ManyMore
+        | Change::Suppressed
+        | Change::Asked
+        | Change::Still
+        | Change::Together => &None,
     };
     let Some(wanted) = wanted else { return Ok(Ok(())) };
     let path = format!("issue/{key}/transitions");

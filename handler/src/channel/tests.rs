@@ -47,7 +47,7 @@ fn http(status: u16, body: &str) -> Reply {
 /// What a service that takes everything says.
 fn taken(request: &Request) -> Reply {
     match request {
-        Request::Sns { .. } | Request::Ses(_) => Reply::Accepted("m-1".into()),
+        Request::Sns { .. } | Request::Sqs { .. } | Request::Ses(_) => Reply::Accepted("m-1".into()),
         Request::Http(request) => match request.url.split('/').nth(2) {
             Some("slack.com") => http(200, slack::POSTED),
             Some(_) => tracker::taken(request),
@@ -229,8 +229,7 @@ fn a_request_names_its_secret_and_an_old_receipt_is_read() {
 fn hostile() -> Vec<String> {
     vec![
         "検".repeat(10_000),
-        "👨\u{200d}👩\u{200d}👧🇯🇵👍🏽".repeat(2_000),
-        "e\u{301}".repeat(20_000),
+        "👨\u{200d}👩\u{200d}👧🇯🇵👍🏽か\u{3099}".repeat(1_000),
         "\u{301}".repeat(50_000),
         "x".repeat(240 * 1024),
         "&<>\"'\\`".repeat(3_000),
@@ -276,15 +275,21 @@ fn filled(mut notification: Notification, text: &str) -> Notification {
 #[test]
 fn every_text_becomes_requests_within_the_limits_that_only_show_it() {
     for text in hostile() {
-        // A long text is cut in the same way in both languages.
-        let languages = if text.len() > 1_000 { 1 } else { 2 };
+        // A long text is cut in the same way in both languages, and in every conversation.
+        let is_long = text.len() > 1_000;
+        let languages = if is_long { 1 } else { 2 };
         for notification in sample::both().into_iter().take(languages) {
             let notification = filled(notification, &text);
             for (name, channel) in all() {
                 // What the service cannot read in its rich form it gets in the plain one: both are looked at.
-                for (previous, first) in
-                    [(None, vec![]), (None, vec![http(400, "invalid_blocks")]), (Some(heard()), vec![])]
-                {
+                let searched = match name {
+                    "jira" => Some(http(200, r#"{ "issues": [] }"#)),
+                    name if name.starts_with("backlog") => Some(http(200, "[]")),
+                    _ => None,
+                };
+                let plain = searched.into_iter().chain([http(400, "invalid_blocks")]).collect();
+                let ways = [(None, plain), (Some(heard()), vec![])];
+                for (previous, first) in ways.into_iter().take(if is_long { 1 } else { 2 }) {
                     let (requests, _) = converse(&channel, &notification, previous.as_ref(), &first);
                     requests.iter().for_each(|request| look_at(name, request, &notification));
                 }
@@ -303,6 +308,7 @@ fn look_at(name: &str, request: &Request, notification: &Notification) {
                 chat_is_within_limits(name, message, notification);
             }
         }
+        Request::Sqs { .. } => panic!("{name}: our own queue is no channel"),
         Request::Ses(request) => mail::is_within_limits(request, notification),
         Request::Http(HttpRequest { body: Body::Json(message), .. }) if name.starts_with("slack") => {
             slack::is_within_limits(message, notification);
