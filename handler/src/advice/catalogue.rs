@@ -267,6 +267,7 @@ mod tests {
         "s3control get-public-access-block",
         "secretsmanager describe-secret",
         "secretsmanager get-resource-policy",
+        "securityhub get-findings",
         "security-ir get-case",
         "security-ir list-cases",
         "security-ir list-comments",
@@ -283,6 +284,7 @@ mod tests {
     const ACTS: &[&str] = &[
         "cloudtrail start-logging",
         "cloudtrail update-trail",
+        "ec2 create-snapshots",
         "ec2 enable-ebs-encryption-by-default",
         "ec2 enable-snapshot-block-public-access",
         "ec2 modify-instance-metadata-options",

@@ -208,7 +208,7 @@ fn resources(detail: Field<'_>) -> Vec<Resource> {
 /// more forms: the tactic stands before (`TTPs/Credential Access/IAMUser-AnomalousBehavior`), so does `AnomalousBehavior`, or
 /// the name is cut by hyphens (`TTPs/DefenseEvasion/EC2:Unusual-DNS-Resolver`).
 fn native_type(asff: &str) -> Option<Plain> {
-    let slashed = |name: &str| if name.contains('/') { name.to_owned() } else { name.replacen('-', "/", 1) };
+    let slashed = |name: &str| name.replacen('-', "/", 1);
     let Some((before, name)) = asff.split_once(':') else {
         let (before, name) = asff.rsplit_once('/').filter(|(_, name)| name.contains('-'))?;
         let tactic = last_segment(before).replace(' ', "");
