@@ -1,6 +1,7 @@
 // The library's public names.
 export { Channel } from './channel';
 export { FindingAdvisor, type FindingAdvisorProps } from './finding-advisor';
+export { type FindingMatch } from './finding-match';
 export { FindingSource } from './finding-source';
 export { Geography } from './geography';
 export { Language } from './language';

@@ -1,10 +1,11 @@
 // The examples of the contract: what synthesis writes for a few apps, by file name in contract/examples.
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Channel,
   FindingAdvisor,
   type FindingAdvisorProps,
+  FindingSource,
   Geography,
   Language,
   Model,
@@ -44,6 +45,30 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
       Model.claudeSonnet5(Geography.GLOBAL),
       Model.of('apac.amazon.nova-pro-v1:0'),
       Model.of('amazon.nova-pro-v1:0'),
+    ],
+  }),
+  'matches.json': (stack) => ({
+    sources: [FindingSource.securityHub(), FindingSource.guardDuty(), FindingSource.accessAnalyzer()],
+    defaultRoute: Route.to(Channel.topic(new Topic(stack, 'Rest')), { language: Language.ENGLISH }),
+    routes: [
+      Route.to(Channel.topic(new Topic(stack, 'Shop')), {
+        name: 'shop',
+        language: Language.JAPANESE,
+        minimumSeverity: Severity.MEDIUM,
+        match: {
+          severities: [Severity.MEDIUM, Severity.CRITICAL],
+          sources: [FindingSource.guardDuty(), FindingSource.accessAnalyzer()],
+          products: ['GuardDuty'],
+          typePrefixes: ['UnauthorizedAccess:'],
+          accounts: ['111122223333'],
+          regions: ['ap-northeast-1'],
+          resourceTypes: ['AWS::S3::Bucket'],
+          tags: { team: ['shop', 'shop-web'] },
+        },
+        except: { tags: { env: ['sandbox'] } },
+        repeatAfter: Duration.days(0),
+        mostAMinute: 3,
+      }),
     ],
   }),
 };

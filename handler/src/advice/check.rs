@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::answer::{Draft, number};
-use super::playbook::{Class, MOST_STEPS, class as class_named, starts};
+use super::playbook::{Class, MOST_STEPS, class as class_named, first_look, starts};
 use super::pseudonym::{names_in, without_names};
 use super::render::{OTHER, render};
 use super::{Advice, Answer, Facts, Origin, Urgency, catalogue};
@@ -50,7 +50,8 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
         return Err(reject("size", "answer"));
     }
     let draft: Draft = serde_json::from_str(unfenced(&answer.json)).map_err(|_| reject("shape", "answer"))?;
-    let class = class_named(facts.class).filter(|class| starts(class, facts)).ok_or(reject("class", "answer"))?;
+    let class =
+        class_named(facts.class).filter(|class| starts(class, &facts.identities)).ok_or(reject("class", "answer"))?;
     let (draft, struck) = judged(draft, class, facts)?;
     Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
 }
@@ -197,12 +198,13 @@ impl<'a> Judge<'a> {
     }
 
     fn steps(&mut self, draft: &mut Draft, class: &Class) {
-        let mut before = vec![class.first.clone()];
+        let first = first_look(class, &self.facts.identities).map_or("", |(entry, _)| &entry.id);
+        let mut before = vec![first.to_owned()];
         let mut others = 0;
         let mut twice = Vec::new();
         draft.steps.retain(|step| {
             // A step said again, or the fixed first look said once more, is a slip and no sign of a bad answer.
-            let again = step.r#do == class.first || twice.contains(&step.r#do) && step.r#do != OTHER;
+            let again = step.r#do == first || twice.contains(&step.r#do) && step.r#do != OTHER;
             twice.push(step.r#do.clone());
             !again
         });
@@ -216,7 +218,7 @@ impl<'a> Judge<'a> {
             }
             let Some(entry) = catalogue::entry(&step.r#do) else { return Some("entry") };
             let offered = entry.only.is_empty() || entry.only.contains(&class.id);
-            let targets = catalogue::targets(entry, judge.facts);
+            let targets = catalogue::targets(entry, &judge.facts.identities);
             if !offered || targets.is_empty() {
                 return Some("entry");
             }

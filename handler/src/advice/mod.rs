@@ -25,7 +25,7 @@ mod text;
 pub use check::{Rejection, check};
 pub use playbook::playbook;
 pub use project::project;
-pub use prompt::{Prompt, prompt, schema};
+pub use prompt::{Prompt, prompt};
 
 /// What may be said of one finding, numbered from 1: `list[0]` is `f1`.
 #[derive(Clone, Debug)]

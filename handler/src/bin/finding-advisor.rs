@@ -8,10 +8,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 use finding_advisor::advice::{self, NoAnswer};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::{ChannelConfig, HandlerConfig};
+use finding_advisor::explain::{Explanation, explain};
 use finding_advisor::finding::Language;
 use finding_advisor::intake;
+use finding_advisor::ledger::Known;
 use finding_advisor::notification::{self, Change, Words};
 use jiff::Timestamp;
+
+/// What a newcomer deploys first: everything of HIGH and above to one topic.
+const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
+    "language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":""}}}"#;
 
 #[derive(Parser)]
 #[command(name = "finding-advisor", version, about = "Try Finding Advisor on a security finding, without AWS.")]
@@ -26,6 +32,8 @@ enum Command {
     Preview(Event),
     /// Show exactly what a model would be asked about an event
     Prompt(Event),
+    /// Show who would be told of an event, by which route and why, and what stays silent
+    Explain(Explain),
     /// Print the JSON schema of the handler's configuration
     Contract,
 }
@@ -37,6 +45,24 @@ struct Event {
     /// The reader's language
     #[arg(long, value_enum, default_value = "ja")]
     language: Tongue,
+}
+
+#[derive(clap::Args)]
+struct Explain {
+    #[command(flatten)]
+    event: Event,
+    /// The handler's configuration, as its variable `HANDLER_CONFIG` holds it; without it one route takes HIGH and above
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// For a person, or for a program
+    #[arg(long, value_enum, default_value = "text")]
+    output: Output,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Output {
+    Text,
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,8 +98,28 @@ fn run(command: Command) -> Result<String, Box<dyn std::error::Error>> {
             });
             prompts.collect::<Vec<_>>().join("\n\n")
         }
+        Command::Explain(wanted) => {
+            let config = wanted.config()?;
+            let findings = intake::read(&wanted.event.body()?);
+            let language = wanted.event.language();
+            let explained: Vec<Explanation> =
+                findings.iter().map(|finding| explain(finding, &config, &Known::default(), now(), language)).collect();
+            match wanted.output {
+                Output::Json => serde_json::to_string_pretty(&explained)?,
+                Output::Text => explained.iter().map(|one| one.text(language)).collect::<Vec<_>>().join("\n"),
+            }
+        }
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
     })
+}
+
+impl Explain {
+    fn config(&self) -> Result<HandlerConfig, Box<dyn std::error::Error>> {
+        let Some(path) = &self.config else { return Ok(HandlerConfig::parse(ONE_ROUTE)?) };
+        let json =
+            std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        Ok(HandlerConfig::parse(&json)?)
+    }
 }
 
 impl Event {
@@ -105,7 +151,7 @@ fn preview(finding: &finding_advisor::finding::Finding, language: Language) -> S
     let topic = ChannelConfig::Topic { topic_arn: String::new() };
     match channel::next(&topic, &notification, None, &[]) {
         Next::Send(Request::Sns { subject, message, .. }) => format!("Subject: {subject}\n\n{message}"),
-        Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 

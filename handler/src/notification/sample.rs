@@ -33,6 +33,8 @@ pub(crate) fn finding() -> Finding {
         last_seen: "2026-11-23T17:44:58Z".parse().ok(),
         updated: "2026-11-23T17:50:00Z".parse().ok(),
         count: Some(37),
+        actors: Vec::new(),
+        note_by: None,
         asked_for: None,
         sample: false,
         unread: Vec::new(),
