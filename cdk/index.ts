@@ -2,9 +2,11 @@
 export { Channel } from './channel';
 export { FindingAdvisor, type FindingAdvisorProps } from './finding-advisor';
 export { type FindingMatch } from './finding-match';
+export { FindingForwarder, type FindingForwarderProps } from './finding-forwarder';
 export { FindingSource } from './finding-source';
 export { Geography } from './geography';
 export { Language } from './language';
+export { Members } from './members';
 export { Model } from './model';
 export { Route, type RouteOptions } from './route';
 export { Severity } from './severity';

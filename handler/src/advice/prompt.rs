@@ -10,7 +10,7 @@ use super::catalogue::{self, Offer};
 use super::playbook::{Class, Family, class, first_look};
 use super::render::OTHER;
 use super::{Facts, Urgency};
-use crate::finding::Language;
+use crate::finding::{Language, Severity};
 
 /// Changes with every change of the schema or of what an answer means.
 const VERSION: &str = "1";
@@ -28,9 +28,27 @@ pub struct Prompt {
     pub language: Language,
     /// The schema of the answer.
     pub schema: &'static Value,
+    /// Whom it asks.
+    pub asks: Asks,
+}
+
+/// Which of the configured models a prompt asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The usual ones.
+    Usual,
+    /// The one for findings of HIGH and CRITICAL first, where there is one.
+    ForHigh,
 }
 
 impl Prompt {
+    /// Chooses the models by severity.
+    #[must_use]
+    pub fn about(self, severity: Option<Severity>) -> Self {
+        let high = severity >= Some(Severity::High);
+        Self { asks: if high { Asks::ForHigh } else { self.asks }, ..self }
+    }
+
     /// SHA-256 of all that an answer depends on, in hexadecimal. Findings that differ only in identities share it.
     #[must_use]
     pub fn hash(&self) -> String {
@@ -82,7 +100,7 @@ pub fn prompt(facts: &Facts) -> Prompt {
         facts.hidden.join("; ")
     );
     let family = class(facts.class).map_or(Family::Others, Class::family);
-    Prompt { system: system(language), user, language, schema: schema(family) }
+    Prompt { system: system(language), user, language, schema: schema(family), asks: Asks::Usual }
 }
 
 fn line(offer: &Offer, language: Language, fixed: bool) -> String {
