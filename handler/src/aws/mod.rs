@@ -13,6 +13,10 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 mod bedrock;
 mod courier;
 mod dynamodb;
+mod http;
+mod secrets;
+mod ses;
+mod sns;
 
 pub use bedrock::Bedrock;
 pub use courier::AwsCourier;
