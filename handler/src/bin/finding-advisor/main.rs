@@ -143,8 +143,10 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
     let notification = notification::compose(finding, facts, Some(advice), Change::New, words);
     let topic = ChannelConfig::Topic { topic_arn: String::new() };
     match channel::next(&topic, &notification, None, &[]) {
-        Next::Send(Request::Sns { subject, message, .. }) => format!("Subject: {subject}\n\n{message}"),
-        Next::Send(Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Sns { subject, message, .. }) => {
+            format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
+        }
+        Next::Send(_) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 
