@@ -74,7 +74,7 @@ fn ocsf(corpus: &Path) -> Vec<Sample> {
         let list: Vec<Value> = serde_json::from_str(&text).expect("a list");
         list.into_iter().enumerate().map(move |(place, finding)| {
             let name = format!("{name} {place}");
-            sent(name, Source::Envelope, "Findings Imported V2", &json!({"findings": [finding]}))
+            sent(name, Source::Ocsf, "Findings Imported V2", &json!({"findings": [finding]}))
         })
     };
     files(&corpus.join("ocsf")).into_iter().flat_map(samples).collect()

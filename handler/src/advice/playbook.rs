@@ -136,6 +136,10 @@ pub fn general() -> &'static Class {
 }
 
 fn matches_glob(glob: &str, text: &str) -> bool {
+    // An importer may write any type, also one of AWS's own behind this mark.
+    if text.starts_with("imported/") && glob != "*" && !glob.starts_with("imported/") {
+        return false;
+    }
     let mut parts = glob.split('*');
     let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
     let mut last = None;
@@ -222,7 +226,18 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
         };
         let affected = !matches!(
             identity.kind,
-            "account" | "ip" | "owner" | "key_temp" | "key_long" | "hash" | "cve" | "event" | "config_rule" | "case"
+            "account"
+                | "ip"
+                | "owner"
+                | "key_temp"
+                | "key_long"
+                | "hash"
+                | "cve"
+                | "package"
+                | "version"
+                | "event"
+                | "config_rule"
+                | "case"
         );
         for kind in [identity.kind, group].into_iter().chain(affected.then_some("target")) {
             values.entry(kind).or_insert_with(|| value(name, identity));
@@ -297,6 +312,8 @@ mod tests {
     #[test]
     fn a_star_stands_for_any_text() {
         assert!(matches_glob("a*c*", "abcd") && matches_glob("*", "") && matches_glob("a*d", "abcd"));
+        assert!(matches_glob("*", "imported/a:b/c") && matches_glob("imported/*", "imported/a"));
+        assert!(!matches_glob("*:b/*", "imported/a:b/c"));
         assert!(!matches_glob("a*d", "abcde") && !matches_glob("a", "ab") && !matches_glob("ab*b", "ab"));
     }
 }

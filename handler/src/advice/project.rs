@@ -9,7 +9,7 @@ use super::playbook::{self, Class};
 use super::prompt::MOST_FACTS;
 use super::pseudonym::alias;
 use super::{Facts, Identities, Place, Urgency, catalogue};
-use crate::finding::{Finding, Language, Source};
+use crate::finding::{Finding, Language, Resource, Source};
 use crate::plain::Plain;
 
 /// One sentence in the reader's language, Japanese and English side by side.
@@ -22,14 +22,19 @@ macro_rules! say {
     };
 }
 
+mod access_analyzer;
 mod asff;
 mod config_rule;
 mod guardduty;
 mod guardduty_protection;
 mod health;
 mod insight;
+mod inspector;
+mod look;
+mod macie;
 mod malware;
 mod native;
+mod ocsf;
 mod remote;
 mod safe;
 mod security_ir;
@@ -45,6 +50,8 @@ mod workload;
 
 /// The most resources that are named.
 const MOST_RESOURCES: usize = 5;
+/// The most resources whose tags are read.
+const MOST_TAGGED: usize = 3;
 
 /// The facts of a finding, in the reader's language. `now` is the time of the notification: ages are counted from it.
 #[must_use]
@@ -63,9 +70,11 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
         Source::SecurityIr => security_ir::facts(&mut sheet),
         Source::GuardDutyProtection => guardduty_protection::facts(&mut sheet),
         Source::Insight => insight::facts(&mut sheet),
-        Source::Ocsf | Source::Inspector | Source::Macie | Source::AccessAnalyzer | Source::Envelope => {
-            sheet.envelope()
-        }
+        Source::Ocsf => ocsf::facts(&mut sheet),
+        Source::Inspector => inspector::facts(&mut sheet),
+        Source::Macie => macie::facts(&mut sheet),
+        Source::AccessAnalyzer => access_analyzer::facts(&mut sheet),
+        Source::Envelope => sheet.envelope(),
     }
     sheet.finish()
 }
@@ -328,6 +337,20 @@ impl<'a> Sheet<'a> {
         if resources.len() > MOST_RESOURCES {
             self.add(say!(language, "対象はほかにもある", "More resources are affected"));
         }
+    }
+
+    /// What the tags of the resources say; whether they say production.
+    fn resource_tags(&mut self) -> Option<bool> {
+        let finding = self.finding;
+        let mut production = None;
+        // That the main one has no tags is a fact; of the others only what there is.
+        let told = |(place, resource): &(usize, &Resource)| *place == 0 || !resource.tags.is_empty();
+        for (_, resource) in finding.resources.iter().take(MOST_TAGGED).enumerate().filter(told) {
+            let Some(target) = target::of(resource).filter(|target| target.kind != "account") else { continue };
+            let name = self.name(target.letter, target.kind, target.value);
+            production = production.or(self.tags(&name, &resource.tags));
+        }
+        production
     }
 
     /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a

@@ -88,6 +88,11 @@ pub(super) fn key(account: &str, id: &str) -> Option<FindingKey> {
     (!id.is_empty()).then(|| FindingKey::of(&["guardduty", account, id]))
 }
 
+/// Whether this has the form of GuardDuty's own types: `UnauthorizedAccess:EC2/SSHBruteForce`.
+pub(super) fn is_type(kind: &str) -> bool {
+    kind.split_once(':').is_some_and(|(family, rest)| !family.contains('/') && rest.contains('/'))
+}
+
 /// GuardDuty's scale; the guide's ranges leave gaps (8.95), its thresholds do not.
 fn severity(value: f64) -> Option<Severity> {
     match value {

@@ -9,10 +9,12 @@ use serde_json::{Map, Value};
 use crate::finding::{Finding, Unread};
 use crate::plain::Plain;
 
+mod access_analyzer;
 mod arn;
 mod asff;
 mod clean;
 mod config_rule;
+mod control;
 mod envelope;
 mod event;
 mod field;
@@ -20,6 +22,12 @@ mod guardduty;
 mod guardduty_protection;
 mod health;
 mod insight;
+mod inspector;
+mod listed;
+mod macie;
+mod ocsf;
+mod problem;
+mod product;
 mod security_ir;
 mod sign_in;
 mod time;
@@ -53,6 +61,13 @@ pub fn read(body: &str) -> Vec<Finding> {
         ("aws.securityhub", "Security Hub Findings - Imported" | "Security Hub Findings - Custom Action") => {
             asff::findings(&event)
         }
+        ("aws.securityhub", "Findings Imported V2") => ocsf::findings(&event),
+        ("aws.inspector2", "Inspector2 Finding") => vec![inspector::finding(&event)],
+        ("aws.macie", "Macie Finding") => vec![macie::finding(&event)],
+        (
+            "aws.access-analyzer",
+            "Access Analyzer Finding" | "Internal Access Finding" | "Unused Access Finding for IAM entities",
+        ) => vec![access_analyzer::finding(&event)],
         _ => vec![envelope::finding(&event, Unread::Unknown)],
     }
 }

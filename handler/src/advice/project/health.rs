@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::guardduty::{list, text};
-use super::{MOST_RESOURCES, Sheet, asff, guardduty, safe};
+use super::{MOST_RESOURCES, Sheet, guardduty, safe};
 
 /// Gathers the facts.
 pub(super) fn facts(sheet: &mut Sheet<'_>) {
@@ -43,7 +43,7 @@ pub(super) fn facts(sheet: &mut Sheet<'_>) {
             "So much is affected that it comes in several notifications"
         ));
     }
-    let production = production.or(asff::tags(sheet));
+    let production = production.or(sheet.resource_tags());
     sheet.production(production);
 }
 

@@ -110,12 +110,17 @@ fn instance(place: &Value, id: &str) -> Value {
         instance.insert("iamInstanceProfile".into(), json!({ "arn": profile }));
     }
     if let Some(addresses) = details.get("IpV4Addresses").and_then(Value::as_array) {
-        let public = addresses.iter().filter_map(Value::as_str).find(|address| {
-            address.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_private() && !address.is_link_local())
-        });
+        let public = public_address(addresses);
         instance.insert("networkInterfaces".into(), json!([{ "publicIp": public }]));
     }
     Value::Object(instance)
+}
+
+/// The first public address of these.
+pub(super) fn public_address(addresses: &[Value]) -> Option<&str> {
+    addresses.iter().filter_map(Value::as_str).find(|address| {
+        address.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_private() && !address.is_link_local())
+    })
 }
 
 fn tags(place: &Value) -> Value {

@@ -85,7 +85,7 @@ grammar! {
     is_api = r"^(?:Accept|Add|Allocate|Assign|Associate|Assume|Attach|Authorize|Batch|Cancel|Change|Check|Complete|Console|Copy|Create|Deactivate|Decrypt|Delete|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Export|Generate|Get|Head|Import|Invoke|Issue|List|Lookup|Modify|Move|Post|Publish|Put|Query|Reboot|Receive|Register|Reject|Release|Remove|Renew|Replace|Request|Reset|Restore|Resume|Revoke|Rotate|Run|Scan|Search|Select|Send|Set|Simulate|Start|Stop|Submit|Suspend|Switch|Tag|Terminate|Test|Unassign|Untag|Update|Upload|Validate|Verify)[A-Za-z0-9]{0,50}$";
     /// A service's prefix.
     is_service = r"^[a-z][a-z0-9-]{1,30}$";
-        /// A hash of a file: MD5, SHA-1 or SHA-256.
+    /// A hash of a file: MD5, SHA-1 or SHA-256.
     is_hash = r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$";
     /// A container's image, by name.
     is_image = r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{1,255}$";
@@ -93,7 +93,13 @@ grammar! {
     is_task = r"^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,25}:\d{12}:task/[A-Za-z0-9_/-]{1,300}$";
     /// A country's name as GuardDuty writes it.
     is_country = r"^[A-Z][A-Za-z .]{1,40}$";
-    /// A GuardDuty finding type.
+    /// A package's name; it stands behind a pseudonym, and a reader sees it.
+    is_package = r"^[A-Za-z0-9@][A-Za-z0-9@._+/:~-]{0,99}$";
+    /// A package's version: it has a digit in it.
+    is_version = r"^[A-Za-z0-9._+:~-]{0,40}\d[A-Za-z0-9._+:~-]{0,60}$";
+    /// Who may have access: an account, an ARN, an AWS service or an identity provider.
+    is_principal = r"^[A-Za-z0-9][A-Za-z0-9:/._@+=,*-]{0,255}$";
+    /// A finding type of GuardDuty or Macie.
     is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!&-]{2,80}$";
     /// A Security Hub control id.
     is_control = r"^(?:[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:[A-Z]{3}\.)?[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,2})$";
@@ -107,8 +113,8 @@ grammar! {
     is_rule = r"^[A-Za-z0-9_-]{1,128}$";
     /// An event's source of AWS.
     is_event_source = r"^aws\.[a-z0-9-]{1,40}$";
-    /// An event's detail-type.
-    is_detail_type = r"^[A-Za-z0-9 ._-]{1,64}$";
+    /// An event's detail-type: words, the first of letters but for a digit at its end (`EC2`), so that no id is one.
+    is_detail_type = r"^[A-Z][A-Za-z]{0,30}\d?(?:[ ._-][A-Za-z0-9]{1,30}){0,10}$";
 }
 
 /// An object of S3, by its ARN. Its key may hold anything; a line end in it would break the reader's.
@@ -118,10 +124,16 @@ pub(super) fn is_object(arn: &str) -> bool {
 
 /// A product's name, when it is one of AWS's; an importer can call its product anything.
 pub(super) fn product(finding: &Finding, language: Language) -> &'static str {
-    let own = if finding.source == Source::GuardDuty { Some("guardduty") } else { aws_product(finding) };
+    let own = match finding.source {
+        Source::GuardDuty => Some("guardduty"),
+        Source::Inspector => Some("inspector"),
+        Source::Macie => Some("macie"),
+        Source::AccessAnalyzer => Some("access-analyzer"),
+        _ => aws_product(finding),
+    };
     match (own, language) {
         (Some("guardduty"), _) => "GuardDuty",
-        (Some("securityhub"), _) => "Security Hub",
+        (Some("securityhub" | "securityhub-risk"), _) => "Security Hub",
         (Some("inspector"), _) => "Inspector",
         (Some("macie"), _) => "Macie",
         (Some("access-analyzer"), _) => "IAM Access Analyzer",
@@ -132,11 +144,15 @@ pub(super) fn product(finding: &Finding, language: Language) -> &'static str {
     }
 }
 
-/// The product of AWS's own that made a finding in ASFF: its ARN alone cannot be borrowed by an importer.
+/// The product of AWS's own that made a finding in ASFF or OCSF: its ARN alone cannot be borrowed by an importer.
 pub(super) fn aws_product(finding: &Finding) -> Option<&str> {
-    let arn = finding.detail.get("ProductArn")?.as_str()?;
-    let (_, product) = arn.split_once("::product/aws/")?;
-    (finding.source == Source::Asff).then_some(product)
+    let (place, mark) = match finding.source {
+        Source::Asff => ("/ProductArn", "::product/aws/"),
+        Source::Ocsf => ("/metadata/product/uid", "::productv2/aws/"),
+        _ => return None,
+    };
+    let (_, product) = finding.detail.pointer(place)?.as_str()?.split_once(mark)?;
+    Some(product)
 }
 
 /// The known words in a name, sorted, each once.
@@ -184,6 +200,8 @@ mod tests {
         assert!(is_api("ListBuckets") && is_api("GetObject") && !is_api("IgnorePreviousInstructions"));
         assert!(is_trail("main-trail") && is_trail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"));
         assert!(!is_trail("main trail") && !is_trail("arn:aws:s3:::main"));
+        assert!(is_detail_type("EC2 Instance State-change Notification") && is_detail_type("Inspector2 Finding"));
+        assert!(!is_detail_type("111122223333") && !is_detail_type("AKIAIOSFODNN7EXAMPLE"));
         assert!(is_account("111122223333") && !is_account("11112222333") && !is_account("111122223333 "));
     }
 
