@@ -179,7 +179,7 @@ impl House<'_> {
             }
             let patience = MODEL_PATIENCE
                 .min(self.moment.deadline.saturating_duration_since(Instant::now()).saturating_sub(SENDING_TIME));
-            let prompt = advice::prompt(&facts);
+            let prompt = advice::prompt(&facts).about(finding.severity);
             let asked = ask && !patience.is_zero();
             let answer = if asked {
                 // The door keeps to the time itself; that nothing can outstay it is worth a second clock.
@@ -189,15 +189,21 @@ impl House<'_> {
                 Err(if ask { NoAnswer::Deadline } else { NoAnswer::NotAsked })
             };
             let tokens = answer.as_ref().map_or((0, 0), |answer| answer.tokens);
+            let called = asked && advice::was_called(&answer);
             let mut rejected = None;
             let advice = match answer {
-                Ok(answer) => advice::check(&answer, &facts).unwrap_or_else(|rejection| {
-                    rejected = Some(rejection.rule.to_owned());
-                    advice::playbook(&facts, NoAnswer::Rejected)
-                }),
+                Ok(answer) => {
+                    let checked = advice::check(&answer, &facts);
+                    let whole = checked.as_ref().is_ok_and(|advice| advice.strikes().is_empty());
+                    self.doors.advisor.settle(&prompt, &answer, whole).await;
+                    checked.unwrap_or_else(|rejection| {
+                        rejected = Some(rejection.rule.to_owned());
+                        advice::playbook(&facts, NoAnswer::Rejected)
+                    })
+                }
                 Err(why) => advice::playbook(&facts, why),
             };
-            let mut report = AdviceReport::of(&advice, language.code(), asked, tokens, !facts.tripwire.is_empty());
+            let mut report = AdviceReport::of(&advice, language.code(), called, tokens, !facts.tripwire.is_empty());
             report.rules.extend(rejected);
             (language, Advised { facts, advice: Some(advice), report: Some(report) })
         }))

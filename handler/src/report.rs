@@ -83,7 +83,7 @@ pub struct AdviceReport {
     pub language: &'static str,
     /// The playbook's class.
     pub class: &'static str,
-    /// `model` or `playbook`.
+    /// `model`, `remembered` or `playbook`.
     pub origin: &'static str,
     /// The model's id, or why the playbook spoke.
     pub by: String,
@@ -103,6 +103,7 @@ impl AdviceReport {
     pub fn of(advice: &Advice, language: &'static str, asked: bool, tokens: (u64, u64), tripwire: bool) -> Self {
         let (origin, by) = match advice.origin() {
             Origin::Model(model) => ("model", model.clone()),
+            Origin::Remembered(model) => ("remembered", model.clone()),
             Origin::Playbook(why) => ("playbook", why.word().to_owned()),
         };
         let rules = advice.struck().iter().map(|rule| (*rule).to_owned()).collect();
@@ -176,6 +177,7 @@ impl FindingReport {
             "Refused",
             "LedgerErrors",
             "ModelCalls",
+            "RememberedAdvice",
             "PlaybookAdvice",
             "Struck",
             "Tripwires",
@@ -197,6 +199,7 @@ impl FindingReport {
             "Refused": count(|fate| matches!(fate, Fate::Refused(_))),
             "LedgerErrors": self.ledger_errors.len(),
             "ModelCalls": sum(|one| u64::from(one.asked)),
+            "RememberedAdvice": sum(|one| u64::from(one.origin == "remembered")),
             "PlaybookAdvice": sum(|one| u64::from(one.origin == "playbook")),
             "Struck": sum(|one| one.rules.len() as u64),
             "Tripwires": sum(|one| u64::from(one.tripwire)),

@@ -2,7 +2,7 @@
 //! answers never get through; prompts hold no identity; the playbook always speaks whole.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
-use finding_advisor::advice::{self, Advice, Answer, Facts, NoAnswer, Origin, Rejection, Urgency};
+use finding_advisor::advice::{self, Advice, Answer, Facts, NoAnswer, Origin, Rejection, Urgency, Way};
 use finding_advisor::finding::Language;
 use finding_advisor::intake;
 use jiff::Timestamp;
@@ -64,7 +64,7 @@ fn good(language: Language) -> Value {
 }
 
 fn check(answer: &Value, language: Language) -> Result<Advice, Rejection> {
-    let answer = Answer { json: answer.to_string(), model: "a-model".into(), tokens: (0, 0) };
+    let answer = Answer { json: answer.to_string(), model: "a-model".into(), tokens: (0, 0), way: Way::Asked };
     advice::check(&answer, &bucket(language))
 }
 
@@ -97,6 +97,13 @@ const WORDS: &[(&str, Language, &str, &str)] = &[
     ("number", Language::En, "See the 8877 calls before it.", "See the 24 hours before it."),
     ("name", Language::Ja, "s3:InventAnything の操作を探します。", "s3:PutBucketPolicy の操作を探します。"),
     ("name", Language::En, "Look for s3:InventAnything there.", "Look for s3:PutBucketPolicy there."),
+    ("name", Language::Ja, "s3:DeleteTrail の操作を探します。", "rds:ModifyDBSnapshotAttribute の操作を探します。"),
+    (
+        "name",
+        Language::En,
+        "Look for logs:PutBucketPolicy there.",
+        "Look for ecs:RunTask and logs:PutRetentionPolicy there.",
+    ),
     ("command", Language::Ja, "aws s3 rm を実行します。", "AWS のコンソールで見ます。"),
     ("command", Language::En, "Run it with --force to be quick.", "Look at it - carefully - first."),
     ("verdict", Language::Ja, "これは誤検知です。", "誤検知の可能性を確かめます。"),
@@ -158,7 +165,7 @@ fn the_shape_is_kept_to_the_letter() {
     let mut giant = good(language);
     giant["unknowns"] = json!(vec!["あ"; 20_000]);
     assert_eq!(check(&giant, language).expect_err("rejected").rule, "size");
-    let broken = Answer { json: "{\"summary\":".into(), model: "m".into(), tokens: (0, 0) };
+    let broken = Answer { json: "{\"summary\":".into(), model: "m".into(), tokens: (0, 0), way: Way::Asked };
     assert_eq!(advice::check(&broken, &bucket(language)).expect_err("rejected").rule, "shape");
 }
 
@@ -242,7 +249,7 @@ fn saving_evidence_comes_before_isolating() {
         (json!([step("isolate_instance"), step("snapshot_volumes")]), &["order"][..]),
     ] {
         answer["steps"] = steps;
-        let answer = Answer { json: answer.to_string(), model: "m".into(), tokens: (0, 0) };
+        let answer = Answer { json: answer.to_string(), model: "m".into(), tokens: (0, 0), way: Way::Asked };
         assert_eq!(advice::check(&answer, &facts).expect("accepted").struck(), struck);
     }
 }
@@ -349,7 +356,7 @@ fn no_identity_of_an_event_stands_in_a_prompt_and_no_finding_in_the_system_text(
                 assert!(!prompt.system.contains(identity));
             }
             assert!(prompt.user.len() <= 7 * 1024, "{case} {language:?}: {} bytes", prompt.user.len());
-            let whole = prompt.user.len() + prompt.system.len() + advice::schema().to_string().len();
+            let whole = prompt.user.len() + prompt.system.len() + prompt.schema.to_string().len();
             assert!(whole <= 14 * 1024, "{case} {language:?}: {whole} bytes");
         }
     }
@@ -417,7 +424,7 @@ fn the_playbook_speaks_whole_in_both_languages_for_poor_and_rich_findings() {
                 assert!(!advice.steps().is_empty(), "{body:.60}: no step");
                 for text in advice.steps().iter().flat_map(|step| step.commands.iter().chain([&step.sentence])) {
                     assert!(!holds_a_slot(text.text()), "{}", text.text());
-                    assert!(!text.text().contains("[R") && !text.text().contains("[A"), "{}", text.text());
+                    assert!(facts.identities.iter().all(|(name, _)| !text.text().contains(name)), "{}", text.text());
                 }
                 advice
             });
@@ -433,8 +440,9 @@ fn the_playbook_speaks_whole_in_both_languages_for_poor_and_rich_findings() {
 
 #[test]
 fn an_answer_of_the_schema_is_what_the_check_reads() {
-    let validator = jsonschema::validator_for(advice::schema()).expect("a schema");
     for language in [Language::Ja, Language::En] {
+        let schema = advice::prompt(&bucket(language)).schema;
+        let validator = jsonschema::validator_for(schema).expect("a schema");
         assert!(validator.is_valid(&good(language)));
         let mut extra = good(language);
         extra["more"] = json!(1);

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
+use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt, Way};
 use finding_advisor::channel::{Courier, Receipt, Reply, Request};
 use finding_advisor::config::{ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
 use finding_advisor::finding::{Language, Severity};
@@ -38,9 +38,12 @@ impl Advisor for FakeAdvisor {
     fn ask<'a>(&'a self, _: &'a Prompt, _: Duration) -> Later<'a, Result<Answer, NoAnswer>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         match &self.model {
-            Model::Says(reply) => {
-                Box::pin(ready(reply.clone().map(|json| Answer { json, model: "a-model".into(), tokens: (100, 10) })))
-            }
+            Model::Says(reply) => Box::pin(ready(reply.clone().map(|json| Answer {
+                json,
+                model: "a-model".into(),
+                tokens: (100, 10),
+                way: Way::Asked,
+            }))),
             Model::Silent => Box::pin(std::future::pending()),
             Model::Panics => panic!("a door that breaks"),
         }

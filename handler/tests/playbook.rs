@@ -37,10 +37,11 @@ fn facts(class: &'static playbook::Class, kinds: &[&'static str], language: Lang
         class: &class.id,
         list,
         identities,
+        control: String::new(),
         place: Place { account: "111122223333".into(), region: "ap-northeast-1".into() },
         hidden: Vec::new(),
         tripwire: Vec::new(),
-        headline: String::new(),
+        headline: "something happened".into(),
         last_seen: String::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::playbook::{Family, class};
 use super::text::Text;
 use super::{Facts, Identities, Identity, Phase, StepKind};
 
@@ -19,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/function.json"),
     include_str!("../../catalogue/database.json"),
     include_str!("../../catalogue/malware.json"),
+    include_str!("../../catalogue/workload.json"),
     include_str!("../../catalogue/inspector.json"),
     include_str!("../../catalogue/macie.json"),
     include_str!("../../catalogue/access_analyzer.json"),
@@ -26,6 +28,14 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/health.json"),
     include_str!("../../catalogue/sign_in.json"),
     include_str!("../../catalogue/other_products.json"),
+    include_str!("../../catalogue/managed.json"),
+    include_str!("../../catalogue/logging.json"),
+    include_str!("../../catalogue/identity.json"),
+    include_str!("../../catalogue/exposure.json"),
+    include_str!("../../catalogue/network.json"),
+    include_str!("../../catalogue/keys.json"),
+    include_str!("../../catalogue/data.json"),
+    include_str!("../../catalogue/control.json"),
 ];
 
 /// One entry.
@@ -87,6 +97,12 @@ pub fn entries() -> &'static [Entry] {
 #[must_use]
 pub fn entry(id: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.id == id)
+}
+
+/// The entries that the classes of a family may be offered.
+pub fn of_family(family: Family) -> impl Iterator<Item = &'static Entry> {
+    let fits = move |id: &String| class(id).is_some_and(|class| class.family() == family);
+    entries().iter().filter(move |entry| entry.only.is_empty() || entry.only.iter().any(fits))
 }
 
 /// An entry that can be done here, and to what.
@@ -152,50 +168,87 @@ mod tests {
     /// Operations that read, and those that save or change; a command may use no other.
     const READS: &[&str] = &[
         "accessanalyzer list-analyzers",
+        "account get-alternate-contact",
         "bedrock get-model-invocation-logging-configuration",
         "cloudtrail describe-trails",
+        "cloudtrail get-trail",
         "cloudtrail get-trail-status",
         "cloudtrail lookup-events",
+        "codebuild batch-get-projects",
         "configservice describe-compliance-by-config-rule",
         "configservice describe-config-rules",
+        "configservice describe-configuration-recorder-status",
+        "configservice describe-configuration-recorders",
         "configservice get-compliance-details-by-config-rule",
         "configservice get-resource-config-history",
+        "configservice select-resource-config",
+        "dynamodb describe-continuous-backups",
+        "dynamodb describe-table",
+        "ec2 describe-flow-logs",
         "ec2 describe-image-attribute",
         "ec2 describe-instances",
+        "ec2 describe-launch-template-versions",
+        "ec2 describe-network-acls",
+        "ec2 describe-network-interfaces",
         "ec2 describe-security-group-rules",
         "ec2 describe-snapshot-attribute",
+        "ec2 describe-snapshots",
         "ec2 describe-volumes",
+        "ec2 describe-vpc-endpoints",
+        "ec2 get-ebs-default-kms-key-id",
+        "ec2 get-ebs-encryption-by-default",
+        "ec2 get-snapshot-block-public-access-state",
+        "ecr get-registry-scanning-configuration",
         "ecr get-repository-policy",
+        "ecs describe-task-definition",
+        "ecs describe-tasks",
+        "ecs list-tasks",
         "efs describe-file-system-policy",
+        "eks describe-addon",
+        "eks describe-cluster",
+        "eks list-access-entries",
+        "elbv2 describe-listeners",
+        "guardduty list-detectors",
         "guardduty list-malware-protection-plans",
         "health describe-events",
         "iam get-access-key-last-used",
         "iam get-account-password-policy",
         "iam get-account-summary",
         "iam get-login-profile",
+        "iam get-policy",
         "iam get-role",
         "iam get-user",
         "iam list-access-keys",
         "iam list-attached-role-policies",
         "iam list-attached-user-policies",
+        "iam list-entities-for-policy",
         "iam list-groups-for-user",
         "iam list-mfa-devices",
         "iam list-role-policies",
         "iam list-user-policies",
+        "inspector2 batch-get-account-status",
         "inspector2 get-clusters-for-image",
         "inspector2 list-findings",
         "inspector2 search-vulnerabilities",
+        "kms describe-key",
         "kms get-key-policy",
+        "kms get-key-rotation-status",
         "lambda get-function-concurrency",
         "lambda get-function-configuration",
+        "lambda get-function-url-config",
         "lambda get-policy",
         "lambda list-event-source-mappings",
         "lambda list-function-url-configs",
         "macie2 describe-buckets",
+        "macie2 get-macie-session",
+        "opensearch describe-domain",
+        "rds describe-db-cluster-snapshot-attributes",
+        "rds describe-db-clusters",
         "rds describe-db-instances",
         "rds describe-db-log-files",
         "rds describe-db-snapshot-attributes",
         "rds describe-events",
+        "redshift describe-clusters",
         "s3api get-bucket-acl",
         "s3api get-bucket-encryption",
         "s3api get-bucket-lifecycle-configuration",
@@ -204,45 +257,87 @@ mod tests {
         "s3api get-bucket-policy-status",
         "s3api get-bucket-replication",
         "s3api get-bucket-versioning",
+        "s3api get-object-lock-configuration",
         "s3api get-public-access-block",
         "s3api list-buckets",
         "s3api list-object-versions",
         "s3api list-objects-v2",
+        "s3control get-access-point",
+        "s3control get-access-point-policy-status",
         "s3control get-public-access-block",
+        "secretsmanager describe-secret",
         "secretsmanager get-resource-policy",
+        "securityhub get-findings",
         "security-ir get-case",
         "security-ir list-cases",
         "security-ir list-comments",
+        "securityhub get-security-control-definition",
         "sns get-topic-attributes",
+        "sqs get-queue-url",
+        "ssm describe-instance-associations-status",
+        "ssm describe-instance-information",
+        "ssm describe-instance-patch-states",
         "ssm describe-instance-patches",
         "trustedadvisor list-recommendations",
     ];
-    const SAVES: &[&str] =
-        &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
+    const SAVES: &[&str] = &["ec2 create-snapshots", "lambda publish-version", "rds create-db-snapshot"];
     const ACTS: &[&str] = &[
         "cloudtrail start-logging",
+        "cloudtrail update-trail",
+        "ec2 create-snapshots",
+        "ec2 enable-ebs-encryption-by-default",
+        "ec2 enable-snapshot-block-public-access",
         "ec2 modify-instance-metadata-options",
+        "guardduty start-malware-scan",
         "iam put-user-policy",
         "iam update-access-key",
+        "kms cancel-key-deletion",
+        "kms enable-key",
+        "kms enable-key-rotation",
         "lambda put-function-concurrency",
+        "rds modify-db-cluster",
+        "rds modify-db-cluster-snapshot-attribute",
+        "rds modify-db-instance",
+        "rds modify-db-snapshot-attribute",
         "s3api put-public-access-block",
         "s3control put-public-access-block",
     ];
     /// What is typed on the machine itself, whole up to here.
     const ON_THE_MACHINE: &[&str] = &["sudo journalctl -u ssh -u sshd -g Accepted"];
+    /// Kubernetes' verbs for a kind; a save puts what it reads into a file of evidence.
+    const VERBS: [(StepKind, &[&str]); 3] =
+        [(StepKind::Look, &["get"]), (StepKind::Save, &["get", "logs"]), (StepKind::Act, &["apply", "label"])];
+
+    /// The verb of a line for kubectl, which may name a namespace before it.
+    fn verb<'a>(words: &[&'a str]) -> Option<&'a str> {
+        match words {
+            ["kubectl", "-n", "{namespace}", verb, ..] | ["kubectl", verb, ..] => Some(verb),
+            _ => None,
+        }
+    }
 
     #[test]
     fn a_command_uses_an_operation_that_fits_its_kind() {
         for entry in entries() {
             for command in &entry.commands {
-                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
+                let words: Vec<&str> = command.split(' ').collect();
+                let line = match entry.kind {
+                    StepKind::Save if words.first() == Some(&"kubectl") => command.replacen(" >evidence-", " ", 1),
+                    StepKind::Act if words.first() == Some(&"kubectl") => command.replacen(" <<< '{{", " '", 1),
+                    _ => command.clone(),
+                };
+                assert!(!line.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
                 if ON_THE_MACHINE.iter().any(|known| command.starts_with(known)) {
                     assert_eq!(entry.kind, StepKind::Look, "{}", entry.id);
                     continue;
                 }
-                let mut words = command.split(' ');
-                assert_eq!(words.next(), Some("aws"), "{}", entry.id);
-                let operation = words.by_ref().take(2).collect::<Vec<_>>().join(" ");
+                if let Some(verb) = verb(&words) {
+                    let fits = VERBS.iter().any(|(kind, verbs)| *kind == entry.kind && verbs.contains(&verb));
+                    assert!(fits, "{}: {command}", entry.id);
+                    continue;
+                }
+                assert_eq!(words.first(), Some(&"aws"), "{}", entry.id);
+                let operation = words.iter().skip(1).take(2).copied().collect::<Vec<_>>().join(" ");
                 let known = match entry.kind {
                     StepKind::Look => READS,
                     StepKind::Save => SAVES,
@@ -295,8 +390,18 @@ mod tests {
             "{snapshot}",
             "{sns_topic}",
             "{trail}",
+            "{ecs_cluster}",
+            "{ecs_task}",
+            "{eks_cluster}",
+            "{namespace}",
+            "{pod}",
             "{user}",
             "{volume}",
+            "{control}",
+            "{resource}",
+            "{target}",
+            "{task_definition}",
+            "{queue}",
         ];
         for entry in entries() {
             for language in [Language::Ja, Language::En] {

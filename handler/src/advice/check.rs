@@ -13,7 +13,7 @@ use super::answer::{Draft, number};
 use super::playbook::{Class, MOST_STEPS, class as class_named, first_look, starts};
 use super::pseudonym::{names_in, without_names};
 use super::render::{OTHER, render};
-use super::{Advice, Answer, Facts, Origin, Urgency, catalogue};
+use super::{Advice, Answer, Facts, Origin, Strike, Urgency, Way, catalogue};
 use crate::finding::Language;
 
 mod rules;
@@ -53,7 +53,11 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
     let class =
         class_named(facts.class).filter(|class| starts(class, &facts.identities)).ok_or(reject("class", "answer"))?;
     let (draft, struck) = judged(draft, class, facts)?;
-    Ok(render(&draft, class, facts, Origin::Model(answer.model.clone()), struck))
+    let origin = match answer.way {
+        Way::Asked => Origin::Model,
+        Way::Remembered => Origin::Remembered,
+    };
+    Ok(render(&draft, class, facts, origin(answer.model.clone()), struck))
 }
 
 /// The answer without the one code fence that some models put around JSON.
@@ -63,8 +67,8 @@ fn unfenced(json: &str) -> &str {
     inside.map_or(json, |inside| inside.strip_prefix("json").unwrap_or(inside).trim())
 }
 
-/// What is left of a draft, and the words of the rules that struck or mended a part of it.
-fn judged(mut draft: Draft, class: &Class, facts: &Facts) -> Result<(Draft, Vec<&'static str>), Rejection> {
+/// What is left of a draft, and what was struck or mended.
+fn judged(mut draft: Draft, class: &Class, facts: &Facts) -> Result<(Draft, Vec<Strike>), Rejection> {
     let reject = |rule, field| Rejection { rule, field };
     let mut judge = Judge::new(facts);
 
@@ -87,12 +91,12 @@ fn judged(mut draft: Draft, class: &Class, facts: &Facts) -> Result<(Draft, Vec<
     }
     let clamped = nearest(draft.urgency, class);
     if clamped != draft.urgency {
-        judge.noted.push("urgency");
+        judge.noted.push(Strike { rule: "urgency", field: "urgency", item: None });
         draft.urgency = clamped;
     }
     judge.items(&mut draft, class);
     if judge.struck.len() > MOST_STRUCK {
-        return Err(reject(judge.struck.first().copied().unwrap_or("items"), "items"));
+        return Err(judge.struck.first().map_or(reject("items", "items"), |first| reject(first.rule, first.field)));
     }
     if draft.steps.is_empty() {
         return Err(reject("steps", "steps"));
@@ -121,9 +125,9 @@ struct Judge<'a> {
     /// All facts, in compatibility form, to find numbers and names in.
     known: String,
     /// Items taken out.
-    struck: Vec<&'static str>,
+    struck: Vec<Strike>,
     /// Things mended or clamped.
-    noted: Vec<&'static str>,
+    noted: Vec<Strike>,
 }
 
 impl<'a> Judge<'a> {
@@ -174,13 +178,13 @@ impl<'a> Judge<'a> {
         if first.text.trim().is_empty() {
             first.evidence.clear();
         } else if let Some(rule) = self.item(&first.text, &mut first.evidence, 70) {
-            self.struck.push(rule);
+            self.struck.push(Strike { rule, field: "first", item: None });
             first.text.clear();
             first.evidence.clear();
         }
         let urgency = draft.urgency;
         draft.escalate_if.truncate(2);
-        self.keep(&mut draft.escalate_if, |judge, one| {
+        self.keep("escalate_if", 0.., &mut draft.escalate_if, |judge, one| {
             let higher = one.urgency < urgency || (one.urgency, urgency) == (Urgency::Now, Urgency::Now);
             judge
                 .told(&one.condition, 45)
@@ -189,11 +193,11 @@ impl<'a> Judge<'a> {
                 .or_else(|| (!higher).then_some("escalation"))
         });
         draft.benign.truncate(2);
-        self.keep(&mut draft.benign, |judge, one| {
+        self.keep("benign", 0.., &mut draft.benign, |judge, one| {
             judge.told(&one.explanation, 40).or_else(|| judge.item(&one.check, &mut one.evidence, 50))
         });
         draft.unknowns.truncate(2);
-        self.keep(&mut draft.unknowns, |judge, text| judge.told(text, 40));
+        self.keep("unknowns", 0.., &mut draft.unknowns, |judge, text| judge.told(text, 40));
         self.steps(draft, class);
     }
 
@@ -201,17 +205,20 @@ impl<'a> Judge<'a> {
         let first = first_look(class, &self.facts.identities).map_or("", |(entry, _)| &entry.id);
         let mut before = vec![first.to_owned()];
         let mut others = 0;
-        let mut twice = Vec::new();
+        let (mut said, mut places, mut slip) = (Vec::new(), Vec::new(), None);
         draft.steps.retain(|step| {
             // A step said again, or the fixed first look said once more, is a slip and no sign of a bad answer.
-            let again = step.r#do == first || twice.contains(&step.r#do) && step.r#do != OTHER;
-            twice.push(step.r#do.clone());
+            let again = step.r#do == first || said.contains(&step.r#do) && step.r#do != OTHER;
+            if again {
+                slip.get_or_insert(said.len());
+            } else {
+                places.push(said.len());
+            }
+            said.push(step.r#do.clone());
             !again
         });
-        if twice.len() > draft.steps.len() {
-            self.noted.push("entry");
-        }
-        self.keep(&mut draft.steps, |judge, step| {
+        self.noted.extend(slip.map(|item| Strike { rule: "entry", field: "steps", item: Some(item) }));
+        self.keep("steps", places, &mut draft.steps, |judge, step| {
             if step.r#do == OTHER {
                 others += 1;
                 return if others > 1 { Some("others") } else { judge.item(&step.text, &mut step.evidence, 100) };
@@ -255,14 +262,20 @@ impl<'a> Judge<'a> {
             .or_else(|| rules::weakens(&without_names(text), self.facts.language).then_some("guard"))
     }
 
-    fn keep<T>(&mut self, items: &mut Vec<T>, mut test: impl FnMut(&Self, &mut T) -> Option<&'static str>) {
-        let mut struck = Vec::new();
-        items.retain_mut(|item| match test(self, item) {
-            Some(rule) => {
-                struck.push(rule);
-                false
-            }
-            None => true,
+    /// Keeps the items that pass; `places` says where each stood in the answer.
+    fn keep<T>(
+        &mut self,
+        field: &'static str,
+        places: impl IntoIterator<Item = usize>,
+        items: &mut Vec<T>,
+        mut test: impl FnMut(&Self, &mut T) -> Option<&'static str>,
+    ) {
+        let (mut places, mut struck) = (places.into_iter(), Vec::new());
+        items.retain_mut(|item| {
+            let place = places.next();
+            let broken = test(self, item);
+            struck.extend(broken.map(|rule| Strike { rule, field, item: place }));
+            broken.is_none()
         });
         self.struck.extend(struck);
     }

@@ -15,6 +15,8 @@ use crate::plain::Plain;
 mod answer;
 pub mod catalogue;
 pub mod check;
+pub mod converse;
+pub mod memory;
 pub mod playbook;
 pub mod project;
 pub mod prompt;
@@ -25,7 +27,7 @@ mod text;
 pub use check::{Rejection, check};
 pub use playbook::playbook;
 pub use project::project;
-pub use prompt::{Prompt, prompt, schema};
+pub use prompt::{Asks, Prompt, prompt};
 
 /// What may be said of one finding, numbered from 1: `list[0]` is `f1`.
 #[derive(Clone, Debug)]
@@ -38,6 +40,9 @@ pub struct Facts {
     pub list: Vec<String>,
     /// The way back from the pseudonyms, and what each stands for.
     pub identities: Identities,
+    /// The Security Hub control that failed (`S3.8`), for texts and commands; empty for everything else, and for ids of old
+    /// standards (`1.14`, `PCI.S3.1`), which mean nothing outside their standard.
+    pub control: String,
     /// The one affected account, Region and partition, for commands and links.
     pub place: Place,
     /// What the reader sees and the model does not, so that a model does not call it unknown.
@@ -131,6 +136,8 @@ pub enum Urgency {
 pub enum Origin {
     /// A model, checked by code.
     Model(String),
+    /// A model that was asked about another finding with the same facts, checked anew.
+    Remembered(String),
     /// The playbook, because of this.
     Playbook(NoAnswer),
 }
@@ -152,7 +159,7 @@ pub struct Advice {
     pub(in crate::advice) steps: Vec<Step>,
     pub(in crate::advice) benign: Vec<Benign>,
     pub(in crate::advice) unknowns: Vec<Plain>,
-    pub(in crate::advice) struck: Vec<&'static str>,
+    pub(in crate::advice) struck: Vec<Strike>,
 }
 
 impl Advice {
@@ -223,8 +230,32 @@ impl Advice {
     }
     /// Names of the rules that struck a part of the model's answer.
     #[must_use]
-    pub fn struck(&self) -> &[&'static str] {
+    pub fn struck(&self) -> Vec<&'static str> {
+        self.struck.iter().map(|strike| strike.rule).collect()
+    }
+    /// The same with their places.
+    #[must_use]
+    pub fn strikes(&self) -> &[Strike] {
         &self.struck
+    }
+}
+
+/// A part of a model's answer that was taken out or mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// The rule's word.
+    pub rule: &'static str,
+    /// The field of the answer.
+    pub field: &'static str,
+    /// Which item of it, from 0, where the field is a list.
+    pub item: Option<usize>,
+}
+
+impl fmt::Display for Strike {
+    /// Its place as in the answer: `steps[2]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field)?;
+        self.item.map_or(Ok(()), |item| write!(f, "[{item}]"))
     }
 }
 
@@ -317,6 +348,35 @@ pub struct Answer {
     pub model: String,
     /// Tokens in and out, for the metrics.
     pub tokens: (u64, u64),
+    /// How it came.
+    pub way: Way,
+}
+
+/// How an answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A model was asked for it.
+    Asked,
+    /// It was asked for before.
+    Remembered,
+}
+
+/// The models that can be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Models {
+    /// Those that are asked unless another one is wanted, in order: the next one when one does not answer.
+    pub usual: Vec<String>,
+    /// One that is asked before them about findings of HIGH and CRITICAL.
+    pub for_high: Option<String>,
+}
+
+impl Models {
+    /// Whom such a prompt asks, in order.
+    #[must_use]
+    pub fn of(&self, asks: Asks) -> Vec<&str> {
+        let first = self.for_high.as_ref().filter(|_| asks == Asks::ForHigh);
+        first.into_iter().chain(self.usual.iter().filter(|model| Some(*model) != first)).map(String::as_str).collect()
+    }
 }
 
 impl fmt::Debug for Answer {
@@ -337,12 +397,16 @@ pub enum NoAnswer {
     Denied,
     /// The request was refused as malformed: a mistake of configuration or of ours.
     Refused,
-    /// The model stopped for another reason than having answered (length, a guardrail, a content filter).
+    /// The model stopped for another reason than having answered (length, a content filter).
     Stopped,
+    /// The guardrail of the configuration stepped in.
+    Intervened,
     /// Bedrock or the network failed.
     Failed,
     /// It answered, and the check rejected the answer.
     Rejected,
+    /// Another run asked the same, and its answer did not come in time or was of no use.
+    Pending,
     /// Nobody was asked: the event could not be read well enough.
     NotAsked,
 }
@@ -357,10 +421,21 @@ impl NoAnswer {
             Self::Denied => "denied",
             Self::Refused => "refused",
             Self::Stopped => "stopped",
+            Self::Intervened => "intervened",
             Self::Failed => "failed",
             Self::Rejected => "rejected",
+            Self::Pending => "pending",
             Self::NotAsked => "not_asked",
         }
+    }
+}
+
+/// Whether a model was called for this.
+#[must_use]
+pub fn was_called(answer: &Result<Answer, NoAnswer>) -> bool {
+    match answer {
+        Ok(answer) => answer.way == Way::Asked,
+        Err(why) => !matches!(why, NoAnswer::Pending | NoAnswer::NotAsked),
     }
 }
 
@@ -371,4 +446,10 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Advisor: Sync {
     /// Asks once, within `patience`; never longer, and never again by itself after an answer.
     fn ask<'a>(&'a self, prompt: &'a Prompt, patience: std::time::Duration) -> Later<'a, Result<Answer, NoAnswer>>;
+
+    /// Hears whether an answer of its own was accepted whole, so that it can be remembered. Who remembers nothing need not
+    /// listen.
+    fn settle<'a>(&'a self, _prompt: &'a Prompt, _answer: &'a Answer, _whole: bool) -> Later<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }

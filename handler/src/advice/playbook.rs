@@ -27,6 +27,8 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/unusual_reading.json"),
     include_str!("../../playbook/unusual_changes.json"),
     include_str!("../../playbook/attack_on_data.json"),
+    include_str!("../../playbook/attack_on_eks.json"),
+    include_str!("../../playbook/attack_on_instances.json"),
     include_str!("../../playbook/attack_with_credentials.json"),
     include_str!("../../playbook/bucket_logging_stopped.json"),
     include_str!("../../playbook/account_block_removed.json"),
@@ -34,6 +36,7 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/s3_data_changed.json"),
     include_str!("../../playbook/malware_in_backup.json"),
     include_str!("../../playbook/malware_in_object.json"),
+    include_str!("../../playbook/s3_data_listed.json"),
     include_str!("../../playbook/s3_data_read.json"),
     include_str!("../../playbook/malware_on_disk.json"),
     include_str!("../../playbook/metadata_exposed.json"),
@@ -44,7 +47,16 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/function_talks_badly.json"),
     include_str!("../../playbook/database_login.json"),
     include_str!("../../playbook/database_is_attacked.json"),
-    include_str!("../../playbook/protection_down.json"),
+    include_str!("../../playbook/malware_in_container.json"),
+    include_str!("../../playbook/kubernetes_anonymous.json"),
+    include_str!("../../playbook/kubernetes_workload_dangerous.json"),
+    include_str!("../../playbook/kubernetes_opened.json"),
+    include_str!("../../playbook/kubernetes_called_by_strangers.json"),
+    include_str!("../../playbook/container_escape.json"),
+    include_str!("../../playbook/process_at_run_time.json"),
+    include_str!("../../playbook/unusual_process.json"),
+    include_str!("../../playbook/object_scan_down.json"),
+    include_str!("../../playbook/runtime_monitoring_down.json"),
     include_str!("../../playbook/public_bucket.json"),
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
@@ -86,6 +98,58 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/insight.json"),
     include_str!("../../playbook/imported_threat.json"),
     include_str!("../../playbook/imported.json"),
+    include_str!("../../playbook/open_ports.json"),
+    include_str!("../../playbook/open_nacl.json"),
+    include_str!("../../playbook/default_security_group.json"),
+    include_str!("../../playbook/public_snapshot.json"),
+    include_str!("../../playbook/snapshot_block_setting.json"),
+    include_str!("../../playbook/public_db_snapshot.json"),
+    include_str!("../../playbook/public_db.json"),
+    include_str!("../../playbook/public_function.json"),
+    include_str!("../../playbook/public_access_point.json"),
+    include_str!("../../playbook/public_trail_bucket.json"),
+    include_str!("../../playbook/bucket_tls.json"),
+    include_str!("../../playbook/root_key.json"),
+    include_str!("../../playbook/root_mfa.json"),
+    include_str!("../../playbook/root_hardware_mfa.json"),
+    include_str!("../../playbook/user_mfa.json"),
+    include_str!("../../playbook/key_age.json"),
+    include_str!("../../playbook/unused_credentials.json"),
+    include_str!("../../playbook/password_policy.json"),
+    include_str!("../../playbook/broad_policy.json"),
+    include_str!("../../playbook/trail_missing.json"),
+    include_str!("../../playbook/trail_validation.json"),
+    include_str!("../../playbook/trail_encryption.json"),
+    include_str!("../../playbook/trail_alarms.json"),
+    include_str!("../../playbook/config_off.json"),
+    include_str!("../../playbook/guardduty_off.json"),
+    include_str!("../../playbook/ebs_default_encryption.json"),
+    include_str!("../../playbook/kms_deletion.json"),
+    include_str!("../../playbook/kms_rotation.json"),
+    include_str!("../../playbook/imds_v1.json"),
+    include_str!("../../playbook/unmanaged_instance.json"),
+    include_str!("../../playbook/patch_compliance.json"),
+    include_str!("../../playbook/association_compliance.json"),
+    include_str!("../../playbook/secret_rotation.json"),
+    include_str!("../../playbook/secret_unused.json"),
+    include_str!("../../playbook/plaintext_secret.json"),
+    include_str!("../../playbook/missing_flow_logs.json"),
+    include_str!("../../playbook/security_contact.json"),
+    include_str!("../../playbook/encryption_at_rest.json"),
+    include_str!("../../playbook/encryption_in_transit.json"),
+    include_str!("../../playbook/logging.json"),
+    include_str!("../../playbook/log_alarms.json"),
+    include_str!("../../playbook/backup.json"),
+    include_str!("../../playbook/versions.json"),
+    include_str!("../../playbook/resilience.json"),
+    include_str!("../../playbook/tags.json"),
+    include_str!("../../playbook/identity_hygiene.json"),
+    include_str!("../../playbook/workload_hardening.json"),
+    include_str!("../../playbook/network_setting.json"),
+    include_str!("../../playbook/public_network.json"),
+    include_str!("../../playbook/public_policy.json"),
+    include_str!("../../playbook/scanning_off.json"),
+    include_str!("../../playbook/control.json"),
     include_str!("../../playbook/general.json"),
 ];
 
@@ -117,6 +181,8 @@ pub struct Class {
     pub first: Vec<String>,
     /// Entries that may follow, in this order.
     pub steps: Vec<String>,
+    /// What a failed control says in a subject; the control's id is added. Other findings have their own.
+    pub headline: Option<Text>,
     /// What happened; templates in the order of preference, the first that can be filled is taken.
     pub summary: Vec<Text>,
     /// What it can lead to.
@@ -172,6 +238,35 @@ fn one_or_more<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<String>, D::Err
         Words::One(word) => vec![word],
         Words::More(words) => words,
     })
+}
+
+/// Classes whose answers have one schema: small enough to be sent each time, and few enough that what Bedrock compiles and
+/// caches serves most findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// GuardDuty: somebody attacks.
+    Threats,
+    /// Controls, AWS Config and Trusted Advisor: a setting is not as it should be.
+    Settings,
+    /// All else.
+    Others,
+}
+
+impl Class {
+    /// The family, by the types that fall to the class.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        let first = self.matches.first().map_or("", String::as_str);
+        match first.split_once('/') {
+            Some(("security-control" | "config" | "trusted-advisor", _)) => Family::Settings,
+            _ if first.starts_with("guardduty-protection/") => Family::Threats,
+            // GuardDuty's types have the purpose before a colon; so have Macie's.
+            _ if first.contains(':') && !first.contains("/S3Bucket") && !first.starts_with("SensitiveData:") => {
+                Family::Threats
+            }
+            _ => Family::Others,
+        }
+    }
 }
 
 /// An innocent explanation and how to tell.
@@ -232,20 +327,24 @@ pub fn class(id: &str) -> Option<&'static Class> {
 /// The class that a finding's type falls to.
 #[must_use]
 pub fn class_of(finding: &Finding) -> &'static Class {
-    class_for(finding.main_type(), Role::of(&finding.detail))
+    classes_for(finding.main_type(), Role::of(&finding.detail)).next().unwrap_or_else(general)
+}
+
+/// All classes that a finding's type fits, from the narrowest to the general one.
+pub(super) fn classes_of(finding: &Finding) -> impl Iterator<Item = &'static Class> {
+    classes_for(finding.main_type(), Role::of(&finding.detail))
 }
 
 /// The class that a main type falls to, where no side of our resource is known: the first that matches.
 #[must_use]
 pub fn class_of_type(kind: &str) -> &'static Class {
-    class_for(kind, None)
+    classes_for(kind, None).next().unwrap_or_else(general)
 }
 
-fn class_for(kind: &str, role: Option<Role>) -> &'static Class {
-    let fits = |class: &&Class| {
+fn classes_for(kind: &str, role: Option<Role>) -> impl Iterator<Item = &'static Class> {
+    classes().iter().filter(move |class| {
         class.matches.iter().any(|glob| matches_glob(glob, kind)) && (class.role.is_none() || class.role == role)
-    };
-    classes().iter().find(fits).unwrap_or_else(general)
+    })
 }
 
 /// The class that says what is true of every finding.
@@ -257,7 +356,7 @@ pub fn general() -> &'static Class {
     }
 }
 
-fn matches_glob(glob: &str, text: &str) -> bool {
+pub(super) fn matches_glob(glob: &str, text: &str) -> bool {
     // An importer may write any type, also one of AWS's own behind this mark.
     if text.starts_with("imported/") && glob != "*" && !glob.starts_with("imported/") {
         return false;
@@ -303,7 +402,9 @@ pub(super) fn draft(class: &Class, facts: &Facts) -> Draft {
     let language = facts.language;
     let names = pseudonyms(facts);
     let say = |text: &Text| fill(text.of(language), &names).unwrap_or_default();
-    let summary = class.summary.iter().map(say).find(|text| !text.is_empty()).unwrap_or_default();
+    // Where no wording can be filled (no account could be read), what happened in a subject's words is still true.
+    let summary = class.summary.iter().map(say).find(|text| !text.is_empty());
+    let summary = summary.unwrap_or_else(|| facts.headline.clone());
     let mut before: Vec<&str> = first_look(class, &facts.identities).into_iter().map(|(entry, _)| &*entry.id).collect();
     let mut steps = Vec::new();
     for id in &class.steps {
@@ -347,13 +448,14 @@ fn pseudonyms(facts: &Facts) -> BTreeMap<&'static str, String> {
     kinds(facts, |name, _| name.to_owned())
 }
 
-/// A value for each kind of identity, and for the groups `key`, `principal` and `target` (whatever is affected).
+/// A value for each kind of identity, and for the groups `key`, `principal`, `workload` and `target` (whatever is affected).
 pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> String) -> BTreeMap<&'static str, String> {
     let mut values = BTreeMap::new();
     for (name, identity) in facts.identities.iter() {
         let group = match identity.kind {
             "key_temp" | "key_long" => "key",
             "role" | "user" => "principal",
+            "pod" => "workload",
             kind => kind,
         };
         let affected = !matches!(
@@ -376,6 +478,7 @@ pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> Str
         }
     }
     values.insert("time", facts.last_seen.clone());
+    values.insert("control", facts.control.clone());
     values.insert("account", values.get("account").cloned().unwrap_or_default());
     values
 }
@@ -408,11 +511,32 @@ mod tests {
             ("security-control/S3.2", "public_bucket_read"),
             ("security-control/S3.3", "public_bucket_write"),
             ("security-control/S3.1", "account_public_access"),
-            ("security-control/S3.80", "general"),
+            ("security-control/S3.80", "control"),
             ("Something:New/Type", "general"),
             ("", "general"),
         ] {
-            assert_eq!(class_for(kind, None).id, id, "{kind}");
+            assert_eq!(class_of_type(kind).id, id, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_control_of_security_hub_finds_a_class_that_says_more_than_the_general_one() {
+        const CONTROLS: &str = include_str!("../../tests/data/securityhub-controls.txt");
+        // New ones whose pages could not be read.
+        const UNREAD: [&str; 2] = ["CloudTrail.11", "ECR.3"];
+        let controls: Vec<&str> = CONTROLS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(controls.len() > 600, "{} controls", controls.len());
+        for control in controls {
+            let kind = format!("security-control/{control}");
+            let found: Vec<&str> = classes()
+                .iter()
+                .filter(|class| class.matches.iter().any(|glob| matches_glob(glob, &kind)))
+                .map(|class| class.id.as_str())
+                .collect();
+            let expected: &[&str] = if UNREAD.contains(&control) { &[] } else { &["one of its own"] };
+            // The last two take every control, and every finding.
+            assert_eq!(found.len(), expected.len() + 2, "{control}: {found:?}");
+            assert!(found.ends_with(&["control", "general"]), "{control}: {found:?}");
         }
     }
 

@@ -27,6 +27,7 @@ mod asff;
 mod config_rule;
 mod guardduty;
 mod guardduty_protection;
+mod headline;
 mod health;
 mod insight;
 mod inspector;
@@ -88,6 +89,8 @@ struct Sheet<'a> {
     identities: Identities,
     hidden: Vec<String>,
     headline: Option<String>,
+    /// The failed control's own id; see `Facts::control`.
+    control: String,
     /// The affected account's pseudonym, where it was readable.
     account: Option<String>,
     /// Whether words in names may be said: they are facts for threats only. A posture class would else keep an answer apart
@@ -110,6 +113,7 @@ impl<'a> Sheet<'a> {
             identities: Identities::default(),
             hidden,
             headline: None,
+            control: String::new(),
             account: None,
             says_words: false,
         };
@@ -354,12 +358,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
-    /// reader can do, so the general one speaks.
+    /// reader can do, so a wider one speaks.
     fn finish(mut self) -> Facts {
-        let mut class = playbook::class_of(self.finding);
-        if !playbook::starts(class, &self.identities) {
-            class = playbook::general();
-        }
+        let class = playbook::classes_of(self.finding).find(|class| playbook::starts(class, &self.identities));
+        let class = class.unwrap_or_else(playbook::general);
         let language = self.language;
         let band = class.band.iter().map(|urgency| urgency_word(*urgency, language)).collect::<Vec<_>>();
         let usual = urgency_word(class.default, language);
@@ -403,6 +405,7 @@ impl<'a> Sheet<'a> {
             },
             list: self.list,
             identities: self.identities,
+            control: self.control,
             hidden: self.hidden,
         }
     }

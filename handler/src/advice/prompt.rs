@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{self, Offer};
-use super::playbook::{class, first_look};
+use super::playbook::{Class, Family, class, first_look};
 use super::render::OTHER;
 use super::{Facts, Urgency};
-use crate::finding::Language;
+use crate::finding::{Language, Severity};
 
 /// Changes with every change of the schema or of what an answer means.
 const VERSION: &str = "1";
@@ -26,9 +26,29 @@ pub struct Prompt {
     pub user: String,
     /// The language of the answer.
     pub language: Language,
+    /// The schema of the answer.
+    pub schema: &'static Value,
+    /// Whom it asks.
+    pub asks: Asks,
+}
+
+/// Which of the configured models a prompt asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The usual ones.
+    Usual,
+    /// The one for findings of HIGH and CRITICAL first, where there is one.
+    ForHigh,
 }
 
 impl Prompt {
+    /// Chooses the models by severity.
+    #[must_use]
+    pub fn about(self, severity: Option<Severity>) -> Self {
+        let high = severity >= Some(Severity::High);
+        Self { asks: if high { Asks::ForHigh } else { self.asks }, ..self }
+    }
+
     /// SHA-256 of all that an answer depends on, in hexadecimal. Findings that differ only in identities share it.
     #[must_use]
     pub fn hash(&self) -> String {
@@ -79,7 +99,8 @@ pub fn prompt(facts: &Facts) -> Prompt {
         names.join(" "),
         facts.hidden.join("; ")
     );
-    Prompt { system: system(language), user, language }
+    let family = class(facts.class).map_or(Family::Others, Class::family);
+    Prompt { system: system(language), user, language, schema: schema(family), asks: Asks::Usual }
 }
 
 fn line(offer: &Offer, language: Language, fixed: bool) -> String {
@@ -105,12 +126,17 @@ fn line(offer: &Offer, language: Language, fixed: bool) -> String {
     line
 }
 
-/// The schema of an answer: static, so that what Bedrock compiles and caches serves every finding. What is offered stands in
-/// the prompt, and the check enforces it.
+/// The schema of a family's answers: static, so that what Bedrock compiles and caches serves all its findings. What is offered
+/// stands in the prompt, and the check enforces it.
 #[must_use]
-pub fn schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
+pub fn schema(family: Family) -> &'static Value {
+    static SCHEMAS: [OnceLock<Value>; 3] = [const { OnceLock::new() }; 3];
+    let schema = match family {
+        Family::Threats => &SCHEMAS[0],
+        Family::Settings => &SCHEMAS[1],
+        Family::Others => &SCHEMAS[2],
+    };
+    schema.get_or_init(|| {
         let text = || json!({ "type": "string" });
         let evidence = || json!({ "$ref": "#/$defs/evidence" });
         let urgency = |these: &[Urgency]| json!({ "type": "string", "enum": these });
@@ -122,7 +148,7 @@ pub fn schema() -> &'static Value {
         };
         let list = |item: Value| json!({ "type": "array", "items": item });
         let entries: Vec<&str> =
-            catalogue::entries().iter().map(|entry| entry.id.as_str()).chain([OTHER]).collect();
+            catalogue::of_family(family).map(|entry| entry.id.as_str()).chain([OTHER]).collect();
         let ids: Vec<String> = (1..=MOST_FACTS).map(|number| format!("f{number}")).collect();
         let all = [Urgency::Now, Urgency::Today, Urgency::ThisWeek, Urgency::Planned];
         let mut schema = object(vec![
@@ -203,11 +229,25 @@ mod tests {
                 assert_eq!(names(&fields["properties"]), names(&fields["required"]), "no field may be left out");
             }
         }
-        walk(schema());
-        let entries =
-            schema().pointer("/properties/steps/items/properties/do/enum").and_then(Value::as_array).expect("entries");
-        assert_eq!(entries.len(), catalogue::entries().len() + 1);
-        let facts = schema().pointer("/$defs/evidence/items/enum").and_then(Value::as_array).expect("facts");
-        assert_eq!((facts.len(), facts.last()), (MOST_FACTS, Some(&json!("f40"))));
+        let mut named = std::collections::HashSet::new();
+        for family in [Family::Threats, Family::Settings, Family::Others] {
+            let schema = schema(family);
+            walk(schema);
+            let entries = schema.pointer("/properties/steps/items/properties/do/enum").and_then(Value::as_array);
+            named.extend(entries.expect("entries").iter().filter_map(Value::as_str));
+            let facts = schema.pointer("/$defs/evidence/items/enum").and_then(Value::as_array).expect("facts");
+            assert_eq!((facts.len(), facts.last()), (MOST_FACTS, Some(&json!("f40"))));
+        }
+        assert_eq!(named.len(), catalogue::entries().len() + 1, "each entry is in some family");
+    }
+
+    #[test]
+    fn what_is_offered_stands_in_the_schema_of_its_class() {
+        for class in crate::advice::playbook::classes() {
+            let schema = schema(class.family()).to_string();
+            for id in class.first.iter().chain(&class.steps) {
+                assert!(schema.contains(&format!("\"{id}\"")), "{}: {id}", class.id);
+            }
+        }
     }
 }

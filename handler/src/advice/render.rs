@@ -10,7 +10,7 @@ use super::catalogue::{self, Entry};
 use super::playbook::{Class, first_look, kinds};
 use super::pseudonym::{Shown, restore};
 use super::text::{Text, fill};
-use super::{Advice, Benign, Escalation, Facts, Origin, Phase, Statement, Step, StepKind, Urgency};
+use super::{Advice, Benign, Escalation, Facts, Origin, Phase, Statement, Step, StepKind, Strike, Urgency};
 use crate::finding::{Language, Partition};
 use crate::plain::Plain;
 
@@ -23,7 +23,7 @@ pub(super) fn render(
     class: &'static Class,
     facts: &Facts,
     origin: Origin,
-    struck: Vec<&'static str>,
+    struck: Vec<Strike>,
 ) -> Advice {
     let mut pen = Pen::new(facts);
     let summary = pen.statement(&draft.summary, &draft.evidence);

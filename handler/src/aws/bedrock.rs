@@ -18,7 +18,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::code_of;
-use crate::advice::{Advisor, Answer, Later, NoAnswer, Prompt, schema};
+use crate::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
 
 const TOOL: &str = "advice";
 /// Bedrock reserves input and this many tokens of the quota at the start of a call; an answer takes some 1,500.
@@ -72,7 +72,7 @@ impl Bedrock {
     }
 
     async fn converse(&self, model: &str, prompt: &Prompt) -> Result<Answer, NoAnswer> {
-        let (message, tools) = (message(prompt), tools());
+        let (message, tools) = (message(prompt), tools(prompt));
         let (Ok(message), Ok(tools)) = (message, tools) else { return Err(NoAnswer::Refused) };
         let traits = Traits::of(model);
         let mut request = self
@@ -137,11 +137,11 @@ fn message(prompt: &Prompt) -> Result<Message, BuildError> {
     Message::builder().role(ConversationRole::User).content(ContentBlock::Text(prompt.user.clone())).build()
 }
 
-fn tools() -> Result<ToolConfiguration, BuildError> {
+fn tools(prompt: &Prompt) -> Result<ToolConfiguration, BuildError> {
     let specification = ToolSpecification::builder()
         .name(TOOL)
         .description("The advice on the one finding. Write the fields in the order of the schema's `required`.")
-        .input_schema(ToolInputSchema::Json(document(schema())))
+        .input_schema(ToolInputSchema::Json(document(prompt.schema)))
         .build()?;
     ToolConfiguration::builder()
         .tools(Tool::ToolSpec(specification))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Change, Notification, Words, compose};
 use crate::advice::pseudonym::alias;
-use crate::advice::{Advice, Answer, Facts, Identities, NoAnswer, Place, check, playbook};
+use crate::advice::{Advice, Answer, Facts, Identities, NoAnswer, Place, Way, check, playbook};
 use crate::finding::{Finding, FindingKey, Language, Partition, Resource, Severity, Source, State};
 use crate::plain::Plain;
 
@@ -78,6 +78,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         class: "credentials_used_by_others",
         list,
         identities,
+        control: String::new(),
         place: Place { account: "111122223333".into(), region: "ap-northeast-1".into() },
         hidden: Vec::new(),
         tripwire: Vec::new(),
@@ -107,6 +108,7 @@ pub(crate) fn model_advice(facts: &Facts) -> Advice {
         json: json.to_string(),
         model: "arn:aws:bedrock:ap-northeast-1:111122223333:inference-profile/jp.example-model-v1:0".into(),
         tokens: (0, 0),
+        way: Way::Asked,
     };
     check(&answer, facts).expect("an answer that keeps every rule")
 }

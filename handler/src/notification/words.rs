@@ -104,6 +104,8 @@ pub struct Words {
 
     /// The note below a model's advice.
     pub note_model: fn(&str) -> String,
+    /// The sentence that follows where the answer was given for another finding.
+    pub note_remembered: &'static str,
     /// The sentence that follows where parts of the answer were struck.
     pub note_struck: &'static str,
     /// The note below the playbook's advice.
@@ -315,6 +317,7 @@ static JA: Words = Words {
             "この助言は AI ({model}) が作成しました。コマンド、場所、読み方は確認済みの定型です。手順の選択と説明は AI によるもので、誤りを含むことがあります。実行するかどうかは、内容を確かめたうえで判断してください。"
         )
     },
+    note_remembered: "同じ内容の検出結果への回答を、この検出結果の事実で検査し直して使っています。",
     note_struck: "AI の回答のうち、事実で裏付けられない部分は除くか直してあります。",
     note_playbook: |why| {
         let why = match why {
@@ -325,8 +328,10 @@ static JA: Words = Words {
             }
             NoAnswer::Refused => "Amazon Bedrock がリクエストを受け付けなかったため",
             NoAnswer::Stopped => "AI が回答を途中で終えたため",
+            NoAnswer::Intervened => "ガードレール (Amazon Bedrock Guardrails) が回答を止めたため",
             NoAnswer::Failed => "Amazon Bedrock との通信に失敗したため",
             NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
+            NoAnswer::Pending => "同じ内容の問い合わせの回答が時間内に得られなかったため",
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
         };
         format!(
@@ -490,6 +495,7 @@ static EN: Words = Words {
             "An AI ({model}) wrote this advice. Its commands, places and reading hints are reviewed templates; the choice of steps and the explanations are generated and can be wrong. Check them first: whether to act is your decision."
         )
     },
+    note_remembered: "It was given for another finding with the same facts, and checked again with the facts of this one.",
     note_struck: "Parts of its answer that the facts do not support were left out or mended.",
     note_playbook: |why| {
         let why = match why {
@@ -500,8 +506,12 @@ static EN: Words = Words {
             }
             NoAnswer::Refused => "Amazon Bedrock did not accept the request",
             NoAnswer::Stopped => "it ended its answer too soon",
+            NoAnswer::Intervened => "the guardrail of Amazon Bedrock stepped in",
             NoAnswer::Failed => "Amazon Bedrock could not be reached or failed",
             NoAnswer::Rejected => "its answer did not pass the checks",
+            NoAnswer::Pending => {
+                "the answer that was awaited for another finding with the same facts did not come in time"
+            }
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
         };
         format!(
@@ -604,13 +614,15 @@ mod tests {
                 NoAnswer::Denied,
                 NoAnswer::Refused,
                 NoAnswer::Stopped,
+                NoAnswer::Intervened,
                 NoAnswer::Failed,
                 NoAnswer::Rejected,
+                NoAnswer::Pending,
                 NoAnswer::NotAsked,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 8);
+            assert_eq!(notes.len(), 10);
         }
     }
 }

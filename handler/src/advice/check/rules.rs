@@ -10,7 +10,7 @@ use crate::advice::prompt::system;
 use crate::finding::Language;
 use crate::plain::is_hidden;
 
-/// Names of AWS actions (`service:Action`), sorted: operations of the botocore 1.44.5 models, and permissions that have another name.
+/// Names of AWS actions: a line for each service, its prefix and then its actions. The first line says how the list was made.
 const ACTIONS: &str = include_str!("../../../catalogue/aws-actions.txt");
 /// Numbers that honest advice uses without a fact: hours, days, well-known ports.
 const FREE_NUMBERS: [&str; 15] =
@@ -274,8 +274,12 @@ fn is_known(number: &str, known: &str) -> bool {
         || known.split(|c: char| !c.is_ascii_digit()).any(|standing| standing == digits)
 }
 
+/// Whether `service:Action` is a name that AWS has.
 fn is_action(name: &str) -> bool {
-    ACTIONS.lines().any(|action| action == name)
+    let Some((service, action)) = name.split_once(':') else { return false };
+    let of_service =
+        |line: &'static str| line.split_once(' ').filter(|(prefix, _)| *prefix == service).map(|(_, all)| all);
+    ACTIONS.lines().find_map(of_service).is_some_and(|all| all.split(' ').any(|known| known == action))
 }
 
 fn is_copy(text: &str, language: Language) -> bool {

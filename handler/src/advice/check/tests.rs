@@ -25,6 +25,7 @@ fn facts(class: &'static str, language: Language, known: &[(char, &'static str, 
         class,
         list,
         identities,
+        control: String::new(),
         place: Place {
             account: of("account"),
             region: if known.len() > 1 { "ap-northeast-1".into() } else { String::new() },
@@ -42,6 +43,9 @@ const INSTANCE: (char, &str, &str) = ('R', "instance", "i-0123456789abcdef0");
 const GROUP: (char, &str, &str) = ('G', "sg", "sg-0123456789abcdef0");
 const FUNCTION: (char, &str, &str) = ('R', "function", "order-mailer");
 const DATABASE: (char, &str, &str) = ('R', "db", "orders");
+const CLUSTER: (char, &str, &str) = ('R', "eks_cluster", "shop-prod");
+const POD: (char, &str, &str) = ('W', "pod", "checkout-6d9c7b5f48-x2mzp");
+const NAMESPACE: (char, &str, &str) = ('W', "namespace", "payments");
 const TRAIL: (char, &str, &str) = ('R', "trail", "main-trail");
 const ROLE: (char, &str, &str) = ('P', "role", "order-batch-role");
 const USER: (char, &str, &str) = ('P', "user", "alice");
@@ -301,14 +305,21 @@ fn a_slip_is_mended_and_a_lie_is_struck() {
         let (facts, mut draft) = honest(language).swap_remove(0);
         change(&mut draft);
         let class = class_named(facts.class).expect("a class");
-        judged(draft, class, &facts).map(|(draft, struck)| (draft.steps.len(), struck))
+        judged(draft, class, &facts).map(|(draft, struck)| {
+            let struck: Vec<String> = struck.iter().map(|strike| format!("{} at {strike}", strike.rule)).collect();
+            (draft.steps.len(), struck)
+        })
     };
-    assert_eq!(outcome(&|_| ()), Ok((4, vec![])));
-    assert_eq!(outcome(&|draft| draft.steps[0].r#do = "cloudtrail_by_key".into()), Ok((3, vec!["entry"])));
-    assert_eq!(outcome(&|draft| draft.steps[1].target = "[N1]".into()), Ok((4, vec![])));
-    assert_eq!(outcome(&|draft| draft.steps[1].target = "i-0".into()), Ok((2, vec!["target", "order"])));
-    assert_eq!(outcome(&|draft| draft.steps[0].evidence = vec!["f99".into()]), Ok((3, vec!["evidence"])));
-    assert_eq!(outcome(&|draft| draft.steps[3].text.clear()), Ok((4, vec![])));
+    let left = |steps, struck: &[&str]| Ok((steps, struck.iter().map(|one| (*one).to_owned()).collect()));
+    assert_eq!(outcome(&|_| ()), left(4, &[]));
+    assert_eq!(outcome(&|draft| draft.steps[0].r#do = "cloudtrail_by_key".into()), left(3, &["entry at steps[0]"]));
+    assert_eq!(outcome(&|draft| draft.steps[1].target = "[N1]".into()), left(4, &[]));
+    assert_eq!(
+        outcome(&|draft| draft.steps[1].target = "i-0".into()),
+        left(2, &["target at steps[1]", "order at steps[2]"])
+    );
+    assert_eq!(outcome(&|draft| draft.steps[0].evidence = vec!["f99".into()]), left(3, &["evidence at steps[0]"]));
+    assert_eq!(outcome(&|draft| draft.steps[3].text.clear()), left(4, &[]));
     let other = |draft: &mut Draft| {
         for step in &mut draft.steps {
             step.r#do = OTHER.into();
@@ -317,7 +328,7 @@ fn a_slip_is_mended_and_a_lie_is_struck() {
     assert_eq!(outcome(&other).expect_err("three too many").rule, "others");
     let cited =
         outcome(&|draft| draft.evidence = ["f1", "f2", "f3", "f4", "f5", "f6", "f7"].map(String::from).to_vec());
-    assert_eq!(cited, Ok((4, vec![])));
+    assert_eq!(cited, left(4, &[]));
 }
 
 #[test]
@@ -349,7 +360,7 @@ fn one_code_fence_is_taken_off_and_a_key_said_twice_is_refused() {
     assert_eq!(unfenced(" {\"a\":\"```\"} "), "{\"a\":\"```\"}");
     let json = include_str!("tests/leak.ja.json");
     let facts = stolen(Language::Ja);
-    let ask = |json: String| check(&Answer { json, model: "m".into(), tokens: (0, 0) }, &facts);
+    let ask = |json: String| check(&Answer { json, model: "m".into(), tokens: (0, 0), way: Way::Asked }, &facts);
     assert!(ask(format!("```json\n{json}```")).is_ok());
     assert_eq!(ask(json.replacen('{', "{\"urgency\":\"planned\",", 1)).expect_err("twice").rule, "shape");
     assert_eq!(ask(format!("{json}{json}")).expect_err("two answers").rule, "shape");
@@ -375,11 +386,23 @@ fn every_finding(language: Language) -> Vec<Facts> {
             &[ACCOUNT, FUNCTION, ADDRESS],
             &[ACCOUNT, DATABASE, ADDRESS],
             &[ACCOUNT, USER, LONG_TERM, ADDRESS, BUCKET, TRAIL],
+            &[ACCOUNT, CLUSTER, ADDRESS],
+            &[ACCOUNT, INSTANCE, POD, NAMESPACE, CLUSTER, ADDRESS],
+            &[ACCOUNT, ('W', "workload", "checkout"), NAMESPACE, CLUSTER],
+            &[
+                ACCOUNT,
+                ('R', "ecs_cluster", "shop"),
+                ('R', "ecs_task", "arn:aws:ecs:eu-west-1:111122223333:task/shop/0a1b"),
+            ],
             &[ACCOUNT, ('R', "snapshot", "snap-0123456789abcdef0")],
             &[ACCOUNT, ('R', "ami", "ami-0123456789abcdef0")],
             &[ACCOUNT, INSTANCE, ROLE, TEMPORARY, ADDRESS, BUCKET, OWNER],
         ] {
             all.push(facts(&class.id, language, known));
+        }
+        // Whatever its first look can be done to, one by one.
+        for kind in class.first.iter().filter_map(|id| catalogue::entry(id)).flat_map(|entry| &entry.on) {
+            all.push(facts(&class.id, language, &[ACCOUNT, ('R', kind, "example-1")]));
         }
     }
     all

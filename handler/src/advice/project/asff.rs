@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{Sheet, access_analyzer, guardduty, inspector, macie, native, safe};
+use crate::advice::playbook;
 
 /// A setting of something this old that fails only now was changed, or is checked for the first time.
 const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -43,6 +44,9 @@ fn control(sheet: &mut Sheet<'_>, control: &str) {
         sheet.add(meaning);
     }
     sheet.headline = Some(headline(control, sheet));
+    if is_own(control) {
+        control.clone_into(&mut sheet.control);
+    }
     sheet.hide(say!(
         language,
         "コントロールの説明文と手順の URL",
@@ -66,25 +70,12 @@ fn verdict(detail: &Value) -> &'static str {
     }
 }
 
+/// What the class says of its controls, with the control's id.
 fn headline(control: &str, sheet: &Sheet<'_>) -> String {
     let language = sheet.language;
-    match control {
-        "S3.8" => say!(
-            language,
-            "S3 バケットのブロックパブリックアクセスが無効です (S3.8)",
-            "an S3 bucket does not block public access (S3.8)"
-        ),
-        "S3.2" => say!(
-            language,
-            "S3 バケットが公開の読み取りを許しています (S3.2)",
-            "an S3 bucket allows public reading (S3.2)"
-        ),
-        "S3.3" => say!(
-            language,
-            "S3 バケットが公開の書き込みを許しています (S3.3)",
-            "an S3 bucket allows public writing (S3.3)"
-        ),
-        _ => {
+    match &playbook::class_of(sheet.finding).headline {
+        Some(headline) => format!("{} ({control})", headline.of(language)),
+        None => {
             say!(language, "コントロール {control} に不合格のリソースがあります", "a resource fails control {control}")
         }
     }
@@ -110,6 +101,11 @@ fn meaning(control: &str, sheet: &Sheet<'_>) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// Whether the id is Security Hub's own: `S3.8`, neither `1.14` of CIS nor `PCI.S3.1`.
+fn is_own(control: &str) -> bool {
+    control.starts_with(|first: char| first.is_ascii_uppercase()) && control.split('.').count() == 2
 }
 
 /// When the bucket was made, which tells an old setting from a new one.

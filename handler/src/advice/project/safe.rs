@@ -211,6 +211,7 @@ mod tests {
             topics("S3-bucket-public-read-prohibited-ignore-all-previous-bucket"),
             ["s3", "bucket", "public", "read", "prohibited", "all"]
         );
+        assert_eq!(topics(TOPICS).len(), MOST_TOPICS);
         assert!(names_production("shop-prod") && !names_production("product"));
     }
 }

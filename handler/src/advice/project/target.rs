@@ -48,7 +48,7 @@ macro_rules! kinds {
 static KINDS: &[Kind] = kinds! {
     "bucket" 'R' Part::Last, safe::is_bucket, ["s3bucket"], " S3 バケット" "S3 bucket";
     "object" 'R' Part::Whole, safe::is_object, ["s3object"], " S3 オブジェクト" "S3 object";
-    "instance" 'R' Part::Last, safe::is_instance, ["ec2instance"], " EC2 インスタンス" "EC2 instance";
+    "instance" 'R' Part::Last, safe::is_instance, ["ec2instance" "ssmpatchcompliance" "ssmassociationcompliance" "ssmmanagedinstanceinventory"], " EC2 インスタンス" "EC2 instance";
     "sg" 'G' Part::Last, safe::is_security_group, ["ec2securitygroup"], "セキュリティグループ" "security group";
     "role" 'P' Part::Last, safe::is_name, ["iamrole"], " IAM ロール" "IAM role";
     "user" 'P' Part::Last, safe::is_name, ["iamuser"], " IAM ユーザー" "IAM user";
@@ -159,6 +159,8 @@ mod tests {
         assert_eq!(target("AWS_EC2_INSTANCE", "i-0123456789abcdef0").map(|it| it.1), Some("instance"));
         let repository = "arn:aws:ecr:eu-west-1:111122223333:repository/team/app";
         assert_eq!(target("AwsEcrRepository", repository), Some(('R', "repository", "team/app".into())));
+        let patches = "arn:aws:ssm:eu-west-1:111122223333:patch-compliance/i-0123456789abcdef0";
+        assert_eq!(target("AwsSsmPatchCompliance", patches), Some(('R', "instance", "i-0123456789abcdef0".into())));
         let arn = "arn:aws:batch:eu-west-1:111122223333:job-queue/q";
         assert_eq!(target("AwsBatchJobQueue", arn), Some(('R', "resource", arn.into())));
         let object = "arn:aws:s3:::a-bucket/in coming/run me.exe";

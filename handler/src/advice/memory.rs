@@ -1,0 +1,228 @@
+//! Remembered answers: one model call for one prompt. Findings that differ only in identities have one prompt, so the answer
+//! to one of them serves all; each is checked with its own facts and shown with its own names.
+//!
+//! Within a process, those who ask the same wait for the one who asked first. Across processes a pending row says that
+//! somebody asks; the others look each second, and never ask a second time.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::Shared;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use super::{Advisor, Answer, Later, Models, NoAnswer, Prompt, Way};
+
+/// How often a waiting run looks whether the answer has come.
+const LOOK: Duration = Duration::from_secs(1);
+/// The longest that a notification waits for its answer to be kept.
+const KEEPING: Duration = Duration::from_secs(1);
+
+/// What a row says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Row {
+    /// Nothing, or nothing any more.
+    Nothing,
+    /// Somebody is asking.
+    Pending,
+    /// The answer.
+    Kept(Kept),
+}
+
+/// An answer that was accepted whole.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The answer object as JSON text.
+    pub json: String,
+    /// The model that gave it.
+    pub model: String,
+}
+
+/// The table did not answer; asking goes on without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableDown;
+
+/// Where answers are remembered. All keys come from [`key`].
+pub trait AnswerTable: Sync {
+    /// Writes that somebody asks until then, unless the row says something. Returns what it said before: after
+    /// [`Row::Nothing`] it is the caller who asks.
+    fn reserve<'a>(&'a self, key: &'a str, now: Timestamp, until: Timestamp) -> Later<'a, Result<Row, TableDown>>;
+    /// What the row says.
+    fn recall<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<Row, TableDown>>;
+    /// Keeps an answer until then.
+    fn keep<'a>(&'a self, key: &'a str, kept: &'a Kept, until: Timestamp) -> Later<'a, Result<(), TableDown>>;
+    /// Makes the row say nothing.
+    fn clear<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<(), TableDown>>;
+}
+
+/// The key of an answer: a hash of all that it depends on. Whoever changes a rule of the check releases a new version, and
+/// asks anew.
+#[must_use]
+pub fn key(prompt: &Prompt, models: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    let schema = prompt.schema.to_string();
+    let own = prompt.hash();
+    for part in [env!("CARGO_PKG_VERSION"), &schema, prompt.language.code(), &own].iter().chain(models) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("answer#{hash}")
+}
+
+type Reply = Result<Answer, NoAnswer>;
+
+/// Who in this process is asking what.
+#[derive(Debug, Default)]
+pub struct Flights(Mutex<HashMap<String, Shared<oneshot::Receiver<Reply>>>>);
+
+impl Flights {
+    /// The reply of the one who asks this already, or leave to be that one.
+    fn join(&self, key: &str) -> Result<Shared<oneshot::Receiver<Reply>>, Lead<'_>> {
+        let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(flight) = flights.get(key) {
+            return Ok(flight.clone());
+        }
+        let (reply, flight) = oneshot::channel();
+        flights.insert(key.to_owned(), flight.shared());
+        Err(Lead { flights: self, key: key.to_owned(), reply: Some(reply) })
+    }
+}
+
+/// The one who asks. Whoever follows hears of its end, also when it is dropped.
+struct Lead<'a> {
+    flights: &'a Flights,
+    key: String,
+    reply: Option<oneshot::Sender<Reply>>,
+}
+
+impl Lead<'_> {
+    fn tell(mut self, reply: &Reply) {
+        if let Some(sender) = self.reply.take() {
+            let _ = sender.send(reply.clone());
+        }
+    }
+}
+
+impl Drop for Lead<'_> {
+    fn drop(&mut self) {
+        self.flights.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+/// An advisor that remembers what another one answered; made anew for each invocation, whose time it knows.
+pub struct Remembering<'a> {
+    /// Who is asked when nothing is remembered.
+    pub advisor: &'a dyn Advisor,
+    /// Whom that is: an answer serves only those who would ask the same models.
+    pub models: &'a Models,
+    /// Where answers lie.
+    pub table: &'a dyn AnswerTable,
+    /// Who in this process is asking.
+    pub flights: &'a Flights,
+    /// How long an answer is kept.
+    pub keep_for: SignedDuration,
+    /// The time of the invocation's start.
+    pub now: Timestamp,
+    /// The same on the other clock.
+    pub started: Instant,
+}
+
+impl Remembering<'_> {
+    /// The time now.
+    fn now(&self) -> Timestamp {
+        self.after(self.started.elapsed())
+    }
+
+    fn after(&self, time: Duration) -> Timestamp {
+        SignedDuration::try_from(time).ok().and_then(|time| self.now.checked_add(time).ok()).unwrap_or(self.now)
+    }
+
+    fn key(&self, prompt: &Prompt) -> String {
+        key(prompt, &self.models.of(prompt.asks))
+    }
+
+    async fn ask(&self, prompt: &Prompt, patience: Duration) -> Reply {
+        let end = Instant::now() + patience;
+        let key = self.key(prompt);
+        match self.flights.join(&key) {
+            Ok(flight) => match tokio::time::timeout_at(end, flight).await {
+                Ok(Ok(reply)) => reply.map(|answer| Answer { tokens: (0, 0), way: Way::Remembered, ..answer }),
+                // Who asked gave up, and so long after that there is no time left to ask.
+                Ok(Err(oneshot::Canceled)) => Err(NoAnswer::Pending),
+                Err(_) => Err(NoAnswer::Deadline),
+            },
+            Err(lead) => {
+                let reply = self.find(&key, prompt, end).await;
+                lead.tell(&reply);
+                reply
+            }
+        }
+    }
+
+    /// The answer out of the table, or a new one.
+    async fn find(&self, key: &str, prompt: &Prompt, end: Instant) -> Reply {
+        let until = self.after(end.saturating_duration_since(self.started));
+        match self.table.reserve(key, self.now(), until).await {
+            Ok(Row::Kept(kept)) => Ok(remembered(kept)),
+            Ok(Row::Pending) => self.wait(key, end).await,
+            Ok(Row::Nothing) => {
+                let reply = self.advisor.ask(prompt, end.saturating_duration_since(Instant::now())).await;
+                if reply.is_err() {
+                    // Nobody need wait for what will not come. If this fails, too, the row ends by itself.
+                    let _ = self.table.clear(key, self.now()).await;
+                }
+                reply
+            }
+            Err(TableDown) => self.advisor.ask(prompt, end.saturating_duration_since(Instant::now())).await,
+        }
+    }
+
+    /// Waits for the answer that another process asks for.
+    async fn wait(&self, key: &str, end: Instant) -> Reply {
+        while Instant::now() + LOOK < end {
+            tokio::time::sleep(LOOK).await;
+            match self.table.recall(key, self.now()).await {
+                Ok(Row::Kept(kept)) => return Ok(remembered(kept)),
+                Ok(Row::Pending) => {}
+                Ok(Row::Nothing) | Err(TableDown) => break,
+            }
+        }
+        Err(NoAnswer::Pending)
+    }
+
+    async fn settle(&self, prompt: &Prompt, answer: &Answer, whole: bool) {
+        let key = self.key(prompt);
+        let kept = Kept { json: answer.json.clone(), model: answer.model.clone() };
+        let written = async {
+            match (whole, answer.way) {
+                (true, Way::Remembered) => Ok(()),
+                (true, Way::Asked) => {
+                    let until = self.now().checked_add(self.keep_for).unwrap_or(self.now);
+                    self.table.keep(&key, &kept, until).await
+                }
+                (false, _) => self.table.clear(&key, self.now()).await,
+            }
+        };
+        // What cannot be kept is asked for again; nobody need hear of it later for that.
+        let _ = tokio::time::timeout(KEEPING, written).await;
+    }
+}
+
+fn remembered(kept: Kept) -> Answer {
+    Answer { json: kept.json, model: kept.model, tokens: (0, 0), way: Way::Remembered }
+}
+
+impl Advisor for Remembering<'_> {
+    fn ask<'a>(&'a self, prompt: &'a Prompt, patience: Duration) -> Later<'a, Reply> {
+        Box::pin(self.ask(prompt, patience))
+    }
+
+    fn settle<'a>(&'a self, prompt: &'a Prompt, answer: &'a Answer, whole: bool) -> Later<'a, ()> {
+        Box::pin(self.settle(prompt, answer, whole))
+    }
+}
