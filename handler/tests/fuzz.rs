@@ -293,7 +293,8 @@ fn told(finding: &Finding, languages: &[Language]) {
 
 fn sent(notification: &notification::Notification) {
     let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:us-east-1:111122223333:findings".into() };
-    let Next::Send(Request::Sns { subject, message, attributes, .. }) = channel::next(&topic, notification, None, &[])
+    let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
+        channel::next(&topic, notification, None, &[])
     else {
         panic!("nothing to send")
     };
