@@ -1,6 +1,6 @@
 // The alarms: what tells the operators that somebody was not told.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { type Alarm, type CreateAlarmOptions, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type CreateAlarmOptions, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -13,11 +13,13 @@ interface Watched {
   readonly handler: IFunction;
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
+  readonly hasBudget: boolean;
   readonly operationsTopic?: ITopic;
 }
 
 /** Each rings at the first sign: silence is what this product must not have. */
-export function alarms(scope: Construct, { handler, queue, deadLetterQueue, operationsTopic }: Watched): Alarm[] {
+export function alarms(scope: Construct, watched: Watched): Alarm[] {
+  const { handler, queue, deadLetterQueue, hasBudget, operationsTopic } = watched;
   const alarm = (id: string, metric: Metric, options: Pick<CreateAlarmOptions, 'threshold' | 'alarmDescription'>) =>
     metric.createAlarm(scope, id, {
       ...options,
@@ -47,6 +49,17 @@ export function alarms(scope: Construct, { handler, queue, deadLetterQueue, oper
         'The handler crashed or ran out of time. Its findings come back to it by themselves; read its log.',
     }),
   ];
+  if (hasBudget) {
+    const used = new Metric({ namespace: 'FindingAdvisor', metricName: 'BudgetUsed', period, statistic: 'Maximum' });
+    all.push(
+      alarm('BudgetUsed', used, {
+        threshold: 80, // percent, from where on the cheaper model is asked
+        alarmDescription:
+          "80 % of the day's budget of tokens are spent. When all of it is, findings that differ from those of the last days " +
+          'get the advice of the playbook until midnight UTC.',
+      }),
+    );
+  }
   if (operationsTopic) {
     // Without a statement of its own CloudWatch cannot publish to a topic that has any policy, such as "only with TLS".
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };

@@ -1,4 +1,5 @@
 // The library's public names.
+export { type GuardrailVersion, type TokenBudget } from './advice';
 export { Channel } from './channel';
 export { FindingAdvisor, type FindingAdvisorProps } from './finding-advisor';
 export { FindingSource } from './finding-source';

@@ -1,5 +1,5 @@
 // The examples of the contract: what synthesis writes for a few apps, by file name in contract/examples.
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Channel,
@@ -45,6 +45,10 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
       Model.of('apac.amazon.nova-pro-v1:0'),
       Model.of('amazon.nova-pro-v1:0'),
     ],
+    modelForHigh: Model.claudeSonnet46(),
+    rememberAdviceFor: Duration.days(30),
+    guardrail: { id: '0a1b2c3d4e5f', version: '3' },
+    budget: { tokensPerDay: 2_000_000, cheaperModel: Model.nova2Lite() },
   }),
 };
 

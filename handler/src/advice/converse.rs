@@ -88,18 +88,36 @@ fn in_words() -> String {
     )
 }
 
+/// A guardrail that looks at the facts and at what the model says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guardrail {
+    /// Its id or ARN.
+    pub id: String,
+    /// The number of its version.
+    pub version: String,
+}
+
 /// What a model is sent, as the JSON of Converse; `aws bedrock-runtime converse --cli-input-json` takes it as it is.
 #[must_use]
-pub fn request(prompt: &Prompt, model: &str, manner: Manner) -> Value {
+pub fn request(prompt: &Prompt, model: &str, manner: Manner, guardrail: Option<&Guardrail>) -> Value {
     let mut system = vec![json!({ "text": prompt.system })];
     system.extend(manner.schema_in_words().map(|words| json!({ "text": words })));
     if manner.caches {
         system.push(json!({ "cachePoint": { "type": "default" } }));
     }
+    let [before, facts, after] = prompt.parts();
+    let content = match guardrail {
+        None => json!([{ "text": prompt.user }]),
+        Some(_) => json!([
+            { "text": before },
+            { "guardContent": { "text": { "text": facts, "qualifiers": ["guard_content"] } } },
+            { "text": after },
+        ]),
+    };
     let mut request = json!({
         "modelId": model,
         "system": system,
-        "messages": [{ "role": "user", "content": [{ "text": prompt.user }] }],
+        "messages": [{ "role": "user", "content": content }],
         "inferenceConfig": { "maxTokens": MOST_TOKENS },
         "requestMetadata": { "app": "finding-advisor" },
     });
@@ -117,6 +135,10 @@ pub fn request(prompt: &Prompt, model: &str, manner: Manner) -> Value {
             } });
         }
         Mode::Text => {}
+    }
+    if let Some(Guardrail { id, version }) = guardrail {
+        request["guardrailConfig"] =
+            json!({ "guardrailIdentifier": id, "guardrailVersion": version, "trace": "disabled" });
     }
     if manner.hushed {
         request["additionalModelRequestFields"] = hush();

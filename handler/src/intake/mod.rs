@@ -16,6 +16,7 @@ mod envelope;
 mod event;
 mod field;
 mod guardduty;
+mod secret;
 mod time;
 
 use event::Event;
@@ -57,7 +58,7 @@ fn open(body: &str) -> Event {
         read = object(&inner);
         text = inner;
     }
-    Event::of(read, &text, Plain::new(body))
+    Event::of(read, &text, Plain::new(secret::without(Plain::new(body).text())))
 }
 
 /// A JSON object, also after a byte order mark.
