@@ -57,7 +57,8 @@ impl Manner {
     #[must_use]
     pub fn after(self, refusal: &str) -> Option<Self> {
         const WAYS: [&str; 7] =
-            ["output_config", "outputConfig", "tool_choice", "toolChoice", "toolConfig", "tool use", "Extra inputs"];
+            ["output_config", "outputconfig", "tool_choice", "toolchoice", "toolconfig", "tool use", "extra inputs"];
+        let refusal = refusal.to_ascii_lowercase();
         let names = |word: &str| refusal.contains(word);
         if self.hushed && names("thinking") {
             return Some(Self { hushed: false, ..self });
