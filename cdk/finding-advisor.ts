@@ -1,9 +1,8 @@
 // The construct: rules, queue, handler and ledger between the sources of findings and their readers.
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, EventSourceMapping, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -15,11 +14,13 @@ import { advice, type GuardrailVersion, type TokenBudget } from './advice';
 import { alarms } from './alarms';
 import { configText } from './configuration';
 import { letHandlerUse, letServicesUse } from './encryption';
-import { FindingSource, rules } from './finding-source';
+import { FindingSource, refuseSources, rules } from './finding-source';
 import { handlerCode } from './handler-code';
 import { defaultModels, type Model } from './model';
+import { refuseUnheard, warnOfSilence } from './reach';
 import { type Route } from './route';
 import { lowest } from './severity';
+import { QueueTarget } from './target';
 
 /** What a `FindingAdvisor` is made of. */
 export interface FindingAdvisorProps {
@@ -36,12 +37,14 @@ export interface FindingAdvisorProps {
   /**
    * Where findings come from. The rules let through what the least demanding route wants.
    *
+   * A product that is listed is left out of what Security Hub tells.
+   *
    * @default [FindingSource.securityHub(), FindingSource.guardDuty()]
    */
   readonly sources?: FindingSource[];
 
   /**
-   * Whether readers who were told of a control of Security Hub hear that it passes again.
+   * Whether readers who were told of a control of Security Hub (in either version) hear that it passes again.
    *
    * A control that passes has no severity, so this lets through each passing check of each resource (every 12 to 24 hours,
    * and on change), to find the few that were told: about one request to SQS and one read of the ledger each.
@@ -177,13 +180,20 @@ export class FindingAdvisor extends Construct implements IGrantable {
     const allRoutes = [defaultRoute, ...routes];
     refuseNone('sources', sources);
     refuseNone('models', models);
-    const routeNames = allRoutes.map((route) => route.name);
-    refuseRepeats('routes', 'name', routeNames);
-    const sourceNames = sources.map((source) => source.name);
-    refuseRepeats('sources', 'name', sourceNames);
-    if (props.controlCloses && !sourceNames.includes(FindingSource.securityHub().name)) {
-      throw new Error('`controlCloses` needs FindingSource.securityHub() among the `sources`');
-    }
+    refuseRepeats(
+      'routes',
+      'name',
+      allRoutes.map((route) => route.name),
+    );
+    const controlCloses = props.controlCloses ?? false;
+    refuseRepeats(
+      'sources',
+      'name',
+      sources.map((source) => source.name),
+    );
+    refuseSources(sources, controlCloses);
+    refuseUnheard(allRoutes, sources);
+    warnOfSilence(this, defaultRoute, routes, sources);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     const kept = {
@@ -199,19 +209,27 @@ export class FindingAdvisor extends Construct implements IGrantable {
       visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
-    this.target = new SqsQueue(this.queue, {
-      deadLetterQueue: this.deadLetterQueue,
+    this.target = new QueueTarget(this.queue, this.deadLetterQueue, {
       // The longest there is. It is the default of the default event bus, but not of every bus.
       retryAttempts: 185,
       maxEventAge: Duration.hours(24),
     });
-    this.rules = rules(sources, {
-      minimumSeverity: lowest(allRoutes.map((route) => route.minimumSeverity)),
-      controlCloses: props.controlCloses ?? false,
-    }).map(([ruleId, eventPattern]) => new Rule(this, ruleId, { eventPattern, targets: [this.target] }));
+    const minimumSeverity = lowest(allRoutes.flatMap((route) => route._severities));
+    const { patterns, unheard } = rules(sources, { minimumSeverity, controlCloses });
+    this.rules = patterns.map(
+      ([ruleId, eventPattern]) => new Rule(this, ruleId, { eventPattern, targets: [this.target] }),
+    );
+    if (unheard.length > 0) {
+      Validations.of(this).addWarning(
+        'cdk-finding-advisor:sourceReachesNobody',
+        `nothing is heard of ${unheard.join(', ')}: no finding of it is ${minimumSeverity} or worse; supply a route with a ` +
+          'lower `minimumSeverity`, or leave the source out',
+      );
+    }
 
     this.ledger = new TableV2(this, 'Ledger', {
       partitionKey: { name: 'key', type: AttributeType.STRING },
+      sortKey: { name: 'part', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires',
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -228,8 +246,8 @@ export class FindingAdvisor extends Construct implements IGrantable {
     // A role of our own: the one that CDK makes may write to every log group of the account.
     const role = new Role(this, 'HandlerRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    this.queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    this.ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage');
+    this.ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem');
     if (encryptionKey) letHandlerUse(encryptionKey, role);
     const config = configText(Stack.of(this), {
       ledgerTable: this.ledger.tableName,
@@ -237,6 +255,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       advice: advice(this, role, props),
       defaultRoute: defaultRoute._bind(this, role),
       routes: routes.map((route) => route._bind(this, role)),
+      queueUrl: this.queue.queueUrl,
     });
     this.grantPrincipal = role;
     this.handler = new Function(this, 'Handler', {

@@ -1,32 +1,125 @@
 // Sources: which events become notifications, as patterns of EventBridge rules.
-import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
-import { GUARDDUTY_SEVERITY, labelsBelow, labelsFrom, type Severity } from './severity';
+import { type EventPattern } from 'aws-cdk-lib/aws-events';
+import { type Source as Word } from './generated/handler-config';
+import { type Listening, type Patterns } from './patterns/listening';
+import * as native from './patterns/native';
+import { securityHub, securityHubV2 } from './patterns/security-hub';
 
-/** What the patterns of a source depend on beside itself. */
-interface Listening {
-  /** The lowest severity that any route takes. */
-  readonly minimumSeverity: Severity;
-  /** `ProductName` of the products that are listened to natively, so that Security Hub need not tell them again. */
-  readonly nativeProducts: string[];
-  /** Whether controls that pass again are listened to. */
-  readonly controlCloses: boolean;
-}
-
-/** A source of findings: an AWS product, or a pattern of your own. */
+/**
+ * A source of findings: an AWS product, or a pattern of your own.
+ *
+ * Each product should come by one way. A product that is listed here is left out of what Security Hub tells; a product that is
+ * not listed comes by Security Hub, where that is listed and has it. What comes twice all the same is told once.
+ */
 export class FindingSource {
   /**
-   * Security Hub CSPM: findings of its controls and of all products that it imports from, and every custom action.
+   * Security Hub CSPM: findings of its controls and of all products that it imports from, every custom action, and results of
+   * insights that somebody sends.
    *
-   * Products that are listed as a source of their own are left out, so that one finding does not come twice. A custom
-   * action is somebody's request: it passes whatever its severity and product.
+   * Products that are listed as a source of their own are left out. A custom action is somebody's request: it passes whatever
+   * its severity and product. What a product keeps from Security Hub is not heard: Amazon Macie sends it policy findings only,
+   * unless it is told to send those about sensitive data too.
    */
   public static securityHub(): FindingSource {
-    return new FindingSource('SecurityHub', securityHubRules);
+    return new FindingSource('SecurityHub', securityHub, ['asff']);
   }
 
-  /** Amazon GuardDuty, without the detour over Security Hub: sooner, and also where Security Hub is off. */
+  /**
+   * Security Hub in its second version, which speaks OCSF: exposures, and findings of its controls and of the products that it
+   * takes.
+   *
+   * In the place of `securityHub()`, not beside it: both tell the same findings. There are no custom actions. Products that are
+   * listed as a source of their own are left out; an exposure that is made of their findings is not.
+   */
+  public static securityHubV2(): FindingSource {
+    return new FindingSource('SecurityHubV2', securityHubV2, ['ocsf']);
+  }
+
+  /**
+   * Amazon GuardDuty, without the detour over Security Hub: sooner, and also where Security Hub is off.
+   *
+   * Beside findings: objects in which Malware Protection for S3 found a threat (without a detector no finding is made of
+   * them), and protection that is down or up again. Scans that found nothing are left out: they are one for each new object.
+   */
   public static guardDuty(): FindingSource {
-    return new FindingSource('GuardDuty', guardDutyRules, 'GuardDuty');
+    return new FindingSource('GuardDuty', native.guardDuty, ['guardduty'], 'aws/guardduty');
+  }
+
+  /**
+   * Amazon Inspector.
+   *
+   * Vulnerabilities that nobody has rated yet pass too, as their score may be high. Expect many HIGH findings of packages; a
+   * route of its own keeps them from those who are on call.
+   */
+  public static inspector(): FindingSource {
+    return new FindingSource('Inspector', native.inspector, ['inspector'], 'aws/inspector');
+  }
+
+  /**
+   * Amazon Macie: policy findings and sensitive data findings. By Security Hub alone the latter would be missing, unless Macie
+   * is told to send them there.
+   *
+   * Its highest severity is HIGH. A finding about sensitive data is never updated, so no close of it is heard.
+   */
+  public static macie(): FindingSource {
+    return new FindingSource('Macie', native.macie, ['macie'], 'aws/macie');
+  }
+
+  /**
+   * IAM Access Analyzer: access from outside, from inside, and unused access.
+   *
+   * Its findings have no severity: public access counts as HIGH, other access as MEDIUM, unused access as LOW. What is below
+   * the `minimumSeverity` of every route is not listened to, as unused access alone can be thousands. By Security Hub a finding
+   * names one principal of several at a time.
+   */
+  public static accessAnalyzer(): FindingSource {
+    return new FindingSource('AccessAnalyzer', native.accessAnalyzer, ['access_analyzer'], 'aws/access-analyzer');
+  }
+
+  /**
+   * AWS Config: rules that a resource breaks, and that it keeps again.
+   *
+   * A broken rule counts as MEDIUM, so at least one route must go as low. Left out are resources that never broke the rule
+   * (each new one is reported so), and the rules of Security Hub (`securityhub-…`): they are its controls.
+   */
+  public static config(): FindingSource {
+    return new FindingSource('Config', native.config, ['config'], 'aws/config');
+  }
+
+  /**
+   * AWS Health: abuse that is reported of your resources, and risks such as access keys that were exposed. Not its operational
+   * events. The highest severity is HIGH.
+   */
+  public static health(): FindingSource {
+    return new FindingSource('Health', native.health, ['health'], 'aws/health');
+  }
+
+  /**
+   * AWS Trusted Advisor: check items that are red (HIGH) or yellow (MEDIUM), and green again. Of all checks, also those about
+   * cost: the event does not say what a check is about.
+   *
+   * It sends its events in us-east-1 only, about once a week, and needs a paid support plan.
+   */
+  public static trustedAdvisor(): FindingSource {
+    return new FindingSource('TrustedAdvisor', native.trustedAdvisor, ['trusted_advisor']);
+  }
+
+  /**
+   * Sign-ins: anomalies, and every sign-in of a root user to the console.
+   *
+   * Root users are always recorded in us-east-1, and only where a trail of AWS CloudTrail is on. Sign-ins of others are left
+   * out: they are daily business.
+   */
+  public static signIn(): FindingSource {
+    return new FindingSource('SignIn', native.signIn, ['sign_in']);
+  }
+
+  /**
+   * AWS Security Incident Response: cases that are opened, updated and closed. Comments and memberships are left out: their
+   * events say no more than that there was one.
+   */
+  public static securityIncidentResponse(): FindingSource {
+    return new FindingSource('SecurityIncidentResponse', native.securityIncidentResponse, ['security_ir']);
   }
 
   /**
@@ -42,73 +135,62 @@ export class FindingSource {
     if (Object.keys(eventPattern).length === 0) {
       throw new Error(`the pattern of the source ${name} is empty: say at least one of source, detailType or detail`);
     }
-    return new FindingSource(name, () => ({ Events: eventPattern }));
+    return new FindingSource(name, () => ({ Events: eventPattern }), []);
   }
 
   private constructor(
     /** The source's name, unique among the sources. */
     public readonly name: string,
-    private readonly rules: (listening: Listening) => Record<string, EventPattern>,
-    /** @internal */
-    public readonly _nativeProduct?: string,
+    private readonly patterns: Patterns,
+    /**
+     * What the handler calls the formats that it sends.
+     * @internal
+     */
+    public readonly _words: Word[],
+    /**
+     * How Security Hub names the product.
+     * @internal
+     */
+    public readonly _product?: string,
   ) {}
 
   /** @internal */
-  public _rules(listening: Listening): Record<string, EventPattern> {
-    return this.rules(listening);
+  public _patterns(listening: Listening): Record<string, EventPattern> {
+    return this.patterns(listening);
   }
 }
 
-/** The rules of all sources: construct id and pattern. */
+/** Refuses what tells the same twice, or nothing. */
+export function refuseSources(sources: FindingSource[], controlCloses: boolean): void {
+  const names = sources.map((source) => source.name);
+  const hubs = [FindingSource.securityHub().name, FindingSource.securityHubV2().name].filter((hub) =>
+    names.includes(hub),
+  );
+  if (hubs.length > 1) {
+    throw new Error(
+      'FindingSource.securityHub() and FindingSource.securityHubV2() tell the same findings: supply one of them in `sources`',
+    );
+  }
+  if (controlCloses && hubs.length === 0) {
+    throw new Error(
+      '`controlCloses` needs FindingSource.securityHub() or FindingSource.securityHubV2() among the `sources`',
+    );
+  }
+}
+
+/** The rules of all sources: construct id and pattern; and the sources that have none, as no route goes low enough. */
 export function rules(
   sources: FindingSource[],
   routes: Pick<Listening, 'minimumSeverity' | 'controlCloses'>,
-): [string, EventPattern][] {
-  const nativeProducts = sources.flatMap((source) => source._nativeProduct ?? []);
-  return sources.flatMap((source) =>
-    Object.entries(source._rules({ ...routes, nativeProducts })).map(([id, pattern]): [string, EventPattern] => [
-      `${source.name}${id}`,
-      pattern,
-    ]),
+): { readonly patterns: [string, EventPattern][]; readonly unheard: string[] } {
+  const nativeProducts = sources.flatMap((source) => source._product ?? []);
+  const patterns = sources.map(
+    (source) => [source.name, Object.entries(source._patterns({ ...routes, nativeProducts }))] as const,
   );
-}
-
-// State (record state, workflow, archived) is no part of the patterns: a finding that closes must reach the ledger too.
-
-function guardDutyRules({ minimumSeverity }: Listening): Record<string, EventPattern> {
   return {
-    Findings: {
-      source: ['aws.guardduty'],
-      detailType: ['GuardDuty Finding'],
-      detail: { severity: Match.greaterThanOrEqual(GUARDDUTY_SEVERITY[minimumSeverity]) },
-    },
+    patterns: patterns.flatMap(([name, all]) =>
+      all.map(([id, pattern]): [string, EventPattern] => [`${name}${id}`, pattern]),
+    ),
+    unheard: patterns.filter(([, all]) => all.length === 0).map(([name]) => name),
   };
-}
-
-function securityHubRules(listening: Listening): Record<string, EventPattern> {
-  const { minimumSeverity, nativeProducts, controlCloses } = listening;
-  const imported = (findings: Record<string, unknown>): EventPattern => ({
-    source: ['aws.securityhub'],
-    detailType: ['Security Hub Findings - Imported'],
-    detail: { findings: { ...findings, ...without(nativeProducts) } },
-  });
-  const rules: Record<string, EventPattern> = {
-    Findings: imported({ Severity: { Label: labelsFrom(minimumSeverity) } }),
-    CustomActions: {
-      source: ['aws.securityhub'],
-      detailType: ['Security Hub Findings - Custom Action'],
-    },
-  };
-  // A control that passes turns INFORMATIONAL. Only what the first rule leaves: nothing is to come twice.
-  const below = labelsBelow(minimumSeverity);
-  if (controlCloses && below.length > 0) {
-    rules.ControlCloses = imported({ Severity: { Label: below }, Compliance: { Status: ['PASSED'] } });
-  }
-  return rules;
-}
-
-/** A field that is absent matches no `anything-but`, and a finding without its product's name must not be lost. */
-function without(products: string[]): Record<string, unknown> {
-  if (products.length === 0) return {};
-  return { $or: [{ ProductName: Match.anythingBut(...products) }, { ProductName: Match.doesNotExist() }] };
 }

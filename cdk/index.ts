@@ -2,6 +2,7 @@
 export { type GuardrailVersion, type TokenBudget } from './advice';
 export { Channel } from './channel';
 export { FindingAdvisor, type FindingAdvisorProps } from './finding-advisor';
+export { type FindingMatch } from './finding-match';
 export { FindingSource } from './finding-source';
 export { Geography } from './geography';
 export { Language } from './language';

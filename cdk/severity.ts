@@ -21,24 +21,22 @@ export function lowest(severities: Severity[]): Severity {
   return ASCENDING.find((severity) => severities.includes(severity)) ?? Severity.INFORMATIONAL;
 }
 
-/** The labels of the AWS Security Finding Format from a severity on. */
-export function labelsFrom(minimum: Severity): Severity[] {
+/** Whether a severity is reached. */
+export function reaches(severity: Severity, minimum: Severity): boolean {
+  return ASCENDING.indexOf(severity) >= ASCENDING.indexOf(minimum);
+}
+
+/** The severities from one on. They are the labels of the AWS Security Finding Format. */
+export function severitiesFrom(minimum: Severity): Severity[] {
   return ASCENDING.slice(ASCENDING.indexOf(minimum));
 }
 
-/** The labels of the AWS Security Finding Format below a severity. */
-export function labelsBelow(minimum: Severity): Severity[] {
+/** The severities below one. */
+export function severitiesBelow(minimum: Severity): Severity[] {
   return ASCENDING.slice(0, ASCENDING.indexOf(minimum));
 }
 
-/**
- * Where a severity begins on GuardDuty's scale from 1.0 to 10.0 (Amazon GuardDuty User Guide, "Severity levels").
- * The guide writes ranges such as 7.0-8.9; only "from" leaves no gap between 8.9 and 9.0.
- */
-export const GUARDDUTY_SEVERITY: Record<Severity, number> = {
-  [Severity.INFORMATIONAL]: 0,
-  [Severity.LOW]: 1,
-  [Severity.MEDIUM]: 4,
-  [Severity.HIGH]: 7,
-  [Severity.CRITICAL]: 9,
-};
+/** What a source calls some severities; it may lack some, or have several words for one. */
+export function words<T>(scale: Partial<Record<Severity, T[]>>, severities: Severity[]): T[] {
+  return severities.flatMap((severity) => scale[severity] ?? []);
+}

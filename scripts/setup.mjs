@@ -1,5 +1,5 @@
 // Sets up what `npm test` and `npm run demo` need, with Node's built-ins alone, and skips what is there already.
-//   node scripts/setup.mjs          Node packages, the Python environment of the local AWS
+//   node scripts/setup.mjs          Node packages, the Python environments of the local AWS and of the AWS CLI
 //   node scripts/setup.mjs build    also cargo-lambda and zig, which build the handler for Lambda
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -87,6 +87,7 @@ once(
   () => run('npm', 'ci', '--no-audit', '--no-fund'),
 );
 environment('.venv', 'local/requirements.txt', 'the local AWS and cfn-lint, into .venv … (about 1 min the first time)');
+environment('.venv-commands', 'test/commands/requirements.txt', 'the AWS CLI, into .venv-commands …');
 if (build) {
   environment(
     '.venv-build',

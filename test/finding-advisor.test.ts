@@ -1,5 +1,5 @@
 // The construct as a whole: what it makes and how the parts are set.
-import { FindingAdvisor } from 'cdk-finding-advisor';
+import { FindingAdvisor, FindingSource } from 'cdk-finding-advisor';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
@@ -58,7 +58,10 @@ test('the handler is a bootstrap for arm64, with a log of its own that ends', ()
 test('the ledger forgets by itself, can be restored, and is kept unless it is to be destroyed', () => {
   templateWith().hasResource('AWS::DynamoDB::GlobalTable', {
     Properties: {
-      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      KeySchema: [
+        { AttributeName: 'key', KeyType: 'HASH' },
+        { AttributeName: 'part', KeyType: 'RANGE' },
+      ],
       BillingMode: 'PAY_PER_REQUEST',
       TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
       Replicas: [
@@ -87,7 +90,9 @@ test('the handler may do nothing but its job', () => {
     .flatMap(({ Action }) => Action);
   expect([...new Set(actions)].sort()).toEqual([
     'bedrock:InvokeModel',
+    'dynamodb:BatchWriteItem',
     'dynamodb:GetItem',
+    'dynamodb:Query',
     'dynamodb:UpdateItem',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
@@ -95,6 +100,7 @@ test('the handler may do nothing but its job', () => {
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
+    'sqs:SendMessage',
   ]);
   templateWith().hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
 });
@@ -117,6 +123,25 @@ test('EventBridge tries for a day, and what it cannot deliver lies in the dead-l
         RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
       }),
     ],
+  });
+});
+
+test('the rules of the account may send to both queues, by one statement however many they are', () => {
+  const template = templateWith(() => ({ sources: [FindingSource.securityHub(), FindingSource.inspector()] }));
+  const rules = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':events:ap-northeast-1:$'), ':rule/*'])] };
+  template.resourceCountIs('AWS::SQS::QueuePolicy', 2);
+  template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Effect: 'Deny' }),
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnLike: { 'aws:SourceArn': rules } },
+        }),
+      ],
+    },
   });
 });
 

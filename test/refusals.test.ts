@@ -34,7 +34,12 @@ test.each<[string, Bad, RegExp]>([
   [
     'closes of controls without Security Hub',
     () => ({ sources: [FindingSource.guardDuty()], controlCloses: true }),
-    /`controlCloses` needs FindingSource\.securityHub\(\)/,
+    /`controlCloses` needs FindingSource\.securityHub\(\) or FindingSource\.securityHubV2\(\)/,
+  ],
+  [
+    'Security Hub in both versions',
+    () => ({ sources: [FindingSource.securityHubV2(), FindingSource.securityHub()] }),
+    /tell the same findings: supply one of them in `sources`/,
   ],
   ['an empty pattern', () => ({ sources: [FindingSource.pattern('Mine', {})] }), /pattern of the source Mine is empty/],
   ['one batch at once', () => ({ maxConcurrency: 1 }), /2 and 1000/],

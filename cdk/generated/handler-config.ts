@@ -9,6 +9,24 @@ export type Language = 'ja' | 'en';
  */
 export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 /**
+ * The formats that intake reads.
+ */
+export type Source =
+  | 'guardduty'
+  | 'asff'
+  | 'ocsf'
+  | 'inspector'
+  | 'macie'
+  | 'access_analyzer'
+  | 'config'
+  | 'health'
+  | 'trusted_advisor'
+  | 'sign_in'
+  | 'security_ir'
+  | 'guard_duty_protection'
+  | 'insight'
+  | 'envelope';
+/**
  * A channel and what it needs to know.
  */
 export type ChannelConfig = {
@@ -39,6 +57,10 @@ export interface HandlerConfig {
    * The other routes; names are unique over all routes.
    */
   routes: RouteConfig[];
+  /**
+   * The queue that the handler reads: a minute's folded findings are told by a message that waits in it.
+   */
+  queueUrl: string;
 }
 /**
  * How models are asked, and what is remembered of it.
@@ -97,5 +119,54 @@ export interface RouteConfig {
   name: string;
   language: Language;
   minimumSeverity: Severity;
+  match?: MatchConfig;
+  except?: MatchConfig;
+  /**
+   * Days after which an open finding of HIGH or CRITICAL is told again; 0: never.
+   */
+  repeatDays?: number;
+  /**
+   * How many notifications a minute are told one by one; what comes on top, unless CRITICAL, is told together.
+   */
+  mostAMinute?: number;
   channel: ChannelConfig;
+}
+/**
+ * What a finding may be: it fits when each field that is not empty holds one of the finding's values.
+ */
+export interface MatchConfig {
+  /**
+   * Severities.
+   */
+  severities?: Severity[];
+  /**
+   * Formats that the event came in.
+   */
+  sources?: Source[];
+  /**
+   * Products, as a notification names them; capitals do not matter.
+   */
+  products?: string[];
+  /**
+   * Beginnings of one of the finding's types: `UnauthorizedAccess:`, `security-control/S3.`
+   */
+  typePrefixes?: string[];
+  /**
+   * Accounts that the finding is about.
+   */
+  accounts?: string[];
+  /**
+   * Regions that the finding is about.
+   */
+  regions?: string[];
+  /**
+   * Types of one of the affected resources, in any of AWS's ways of writing.
+   */
+  resourceTypes?: string[];
+  /**
+   * Tags of one of the affected resources: each key with one of its values.
+   */
+  tags?: {
+    [k: string]: string[];
+  };
 }

@@ -1,13 +1,13 @@
 //! The contract with the construct: one environment variable, `HANDLER_CONFIG`, one JSON value. These types are its source;
 //! `finding-advisor contract` writes their schema to `contract/handler-config.schema.json`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::advice::Models;
-use crate::finding::{Language, Severity};
+use crate::finding::{Language, Severity, Source};
 
 /// What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct HandlerConfig {
     pub default_route: RouteConfig,
     /// The other routes; names are unique over all routes.
     pub routes: Vec<RouteConfig>,
+    /// The queue that the handler reads: a minute's folded findings are told by a message that waits in it.
+    pub queue_url: String,
 }
 
 /// How models are asked, and what is remembered of it.
@@ -90,8 +92,68 @@ pub struct RouteConfig {
     pub language: Language,
     /// Findings below it are held. A finding without a severity passes.
     pub minimum_severity: Severity,
+    /// What a finding must be for the route to take it; empty: any.
+    #[serde(default, rename = "match", skip_serializing_if = "MatchConfig::is_empty")]
+    pub matching: MatchConfig,
+    /// What the route does not take although it matches; empty: nothing.
+    #[serde(default, skip_serializing_if = "MatchConfig::is_empty")]
+    pub except: MatchConfig,
+    /// Days after which an open finding of HIGH or CRITICAL is told again; 0: never.
+    #[serde(default = "repeat_days")]
+    pub repeat_days: u16,
+    /// How many notifications a minute are told one by one; what comes on top, unless CRITICAL, is told together.
+    #[serde(default = "most_a_minute")]
+    #[schemars(range(min = 1))]
+    pub most_a_minute: u16,
     /// How it is sent.
     pub channel: ChannelConfig,
+}
+
+fn repeat_days() -> u16 {
+    7
+}
+
+/// Amazon SNS drops mail above ten a second, Slack takes one a second; and nobody reads more.
+fn most_a_minute() -> u16 {
+    10
+}
+
+/// What a finding may be: it fits when each field that is not empty holds one of the finding's values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MatchConfig {
+    /// Severities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub severities: Vec<Severity>,
+    /// Formats that the event came in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// Products, as a notification names them; capitals do not matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<String>,
+    /// Beginnings of one of the finding's types: `UnauthorizedAccess:`, `security-control/S3.`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub type_prefixes: Vec<String>,
+    /// Accounts that the finding is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// Regions that the finding is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// Types of one of the affected resources, in any of AWS's ways of writing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resource_types: Vec<String>,
+    /// Tags of one of the affected resources: each key with one of its values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, Vec<String>>,
+}
+
+impl MatchConfig {
+    /// Whether it asks for nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A channel and what it needs to know.
@@ -184,7 +246,7 @@ impl HandlerConfig {
 mod tests {
     use super::*;
 
-    const GOOD: &str = r#"{"ledgerTable":"ledger","models":["jp.anthropic.claude-haiku-5-5"],"defaultRoute":{"name":"default","language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":"arn:aws:sns:ap-northeast-1:111122223333:findings"}},"routes":[]}"#;
+    const GOOD: &str = r#"{"ledgerTable":"ledger","models":["jp.anthropic.claude-haiku-5-5"],"defaultRoute":{"name":"default","language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":"arn:aws:sns:ap-northeast-1:111122223333:findings"}},"routes":[],"queueUrl":"https://sqs.ap-northeast-1.amazonaws.com/111122223333/findings"}"#;
 
     #[test]
     fn a_good_configuration_is_read() {

@@ -51,6 +51,11 @@ pub struct Finding {
     pub updated: Option<Timestamp>,
     /// How often the activity was seen, where the product counts.
     pub count: Option<u64>,
+    /// Who acts in it: a principal, or the network that calls come from. Not the addresses that attack a resource of ours:
+    /// they change all the time and say nothing new.
+    pub actors: Vec<Plain>,
+    /// Who wrote the note on it, as the event says: whoever suppresses a finding often leaves one.
+    pub note_by: Option<Plain>,
     /// The name of the custom action, when a person asked for this notification.
     pub asked_for: Option<Plain>,
     /// A sample finding, made to try things out.
@@ -77,9 +82,11 @@ impl Finding {
 }
 
 /// The formats that intake reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// `GuardDuty Finding`, native.
+    #[serde(rename = "guardduty")]
     GuardDuty,
     /// `Security Hub Findings - Imported` and `- Custom Action`, ASFF.
     Asff,
@@ -101,6 +108,10 @@ pub enum Source {
     SignIn,
     /// Cases of AWS Security Incident Response.
     SecurityIr,
+    /// GuardDuty's events that are no findings: malicious objects, and protection that is down.
+    GuardDutyProtection,
+    /// `Security Hub Insight Results`.
+    Insight,
     /// Anything else: made from the envelope.
     Envelope,
 }
@@ -121,6 +132,8 @@ impl Source {
             Self::TrustedAdvisor => "trusted_advisor",
             Self::SignIn => "sign_in",
             Self::SecurityIr => "security_ir",
+            Self::GuardDutyProtection => "guardduty_protection",
+            Self::Insight => "insight",
             Self::Envelope => "envelope",
         }
     }
@@ -210,6 +223,29 @@ pub struct Resource {
     pub tags: Vec<(Plain, Plain)>,
 }
 
+impl Resource {
+    /// Its type in one way of writing ([`type_word`]).
+    #[must_use]
+    pub fn type_word(&self) -> String {
+        type_word(self.kind.text())
+    }
+}
+
+/// A resource type in one way of writing: `AwsS3Bucket` (ASFF), `AWS::S3::Bucket` (AWS Config), `S3Bucket` (GuardDuty) and
+/// `AWS_S3_BUCKET` (Inspector) are all `s3bucket`.
+#[must_use]
+pub fn type_word(written: &str) -> String {
+    let plain: String = written.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.to_ascii_lowercase();
+    match plain.strip_prefix("aws").unwrap_or(&plain) {
+        // GuardDuty leaves the service out.
+        "instance" => "ec2instance".into(),
+        "accesskey" => "iamaccesskey".into(),
+        "lambda" => "lambdafunction".into(),
+        other => other.into(),
+    }
+}
+
 /// The partition of every ARN and link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Partition {
@@ -297,5 +333,41 @@ impl Language {
             Self::Ja => "ja",
             Self::En => "en",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_has_one_word_in_the_contract_and_everywhere_else() {
+        use Source::*;
+        let all = [
+            GuardDuty,
+            Asff,
+            Ocsf,
+            Inspector,
+            Macie,
+            AccessAnalyzer,
+            Config,
+            Health,
+            TrustedAdvisor,
+            SignIn,
+            SecurityIr,
+            Envelope,
+        ];
+        for source in all {
+            assert_eq!(serde_json::to_value(source).ok().as_ref().and_then(|word| word.as_str()), Some(source.word()));
+        }
+    }
+
+    #[test]
+    fn a_resource_type_has_one_word_however_it_is_written() {
+        for written in ["AwsS3Bucket", "AWS::S3::Bucket", "S3Bucket", "AWS_S3_BUCKET"] {
+            assert_eq!(type_word(written), "s3bucket");
+        }
+        assert_eq!(type_word("Instance"), type_word("AwsEc2Instance"));
+        assert_eq!(type_word("AccessKey"), type_word("AWS::IAM::AccessKey"));
     }
 }

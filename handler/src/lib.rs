@@ -17,8 +17,10 @@
 pub mod advice;
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod burst;
 pub mod channel;
 pub mod config;
+pub mod explain;
 pub mod finding;
 pub mod intake;
 pub mod ledger;

@@ -96,6 +96,9 @@ impl Handler {
             for finding in &report.findings {
                 println!("{}", finding.line(&report.record, now));
             }
+            if let Some(burst) = &report.burst {
+                println!("{}", burst.line(&report.record));
+            }
             if report.panics > 0 {
                 println!(
                     "{}",

@@ -15,14 +15,15 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::advice::{self, Advice, Advisor, Facts, NoAnswer};
-use crate::channel::{self, Courier, Next, Receipt, Refusal};
+use crate::burst::{self, Burst};
+use crate::channel::{self, Courier, Next, Receipt, Refusal, Reply, Request};
 use crate::config::{HandlerConfig, RouteConfig};
 use crate::finding::{Finding, Language, Unread};
 use crate::intake;
-use crate::ledger::{self, Decision, Known, Ledger, NotClaimed, Told};
-use crate::notification::{self, Change, Words};
-use crate::report::{AdviceReport, Fate, FindingReport, RecordReport};
-use crate::route;
+use crate::ledger::{self, Decision, Known, Ledger, Listener, NotClaimed, Told};
+use crate::notification::{self, Change, Folded, Notification, Words};
+use crate::report::{AdviceReport, BurstReport, Fate, FindingReport, RecordReport};
+use crate::route::{self, Miss};
 
 /// Records of a batch that run at once; more would only wait for each other's connections.
 const AT_ONCE: usize = 16;
@@ -78,6 +79,12 @@ struct House<'a> {
 impl House<'_> {
     /// One record. A panic harms no other record: it is told from the envelope then, with the playbook's words.
     async fn record(&self, record: &Record) -> RecordReport {
+        let id = record.id.clone();
+        if let Some(burst) = Burst::called_for(&record.body) {
+            let told = AssertUnwindSafe(self.burst(&burst)).catch_unwind().await;
+            let panics = if told.is_ok() { 0 } else { 2 };
+            return RecordReport { record: id, findings: Vec::new(), burst: told.ok(), panics };
+        }
         for panics in 0..2 {
             let attempt = async {
                 let findings = match panics {
@@ -87,10 +94,10 @@ impl House<'_> {
                 join_all(findings.iter().map(|finding| self.finding(finding, panics == 0))).await
             };
             if let Ok(findings) = AssertUnwindSafe(attempt).catch_unwind().await {
-                return RecordReport { record: record.id.clone(), findings, panics };
+                return RecordReport { record: id, findings, burst: None, panics };
             }
         }
-        RecordReport { record: record.id.clone(), findings: Vec::new(), panics: 2 }
+        RecordReport { record: id, findings: Vec::new(), burst: None, panics: 2 }
     }
 
     /// One finding: recall, decide, claim, advise, tell.
@@ -111,7 +118,8 @@ impl House<'_> {
         let mut telling = Vec::new();
         for reach in route::weigh(finding, self.config) {
             let told = known.told.get(&reach.route.name);
-            match ledger::decide(finding, reach.reaches, told, self.moment.now) {
+            let listener = Listener { miss: reach.miss.map(Miss::word), repeat_days: reach.route.repeat_days };
+            match ledger::decide(finding, listener, told, self.moment.now) {
                 Decision::Tell(change) => telling.push((reach.route, change)),
                 Decision::Hold(held) => report.routes.push((reach.route.name.clone(), Fate::Held(held))),
             }
@@ -127,31 +135,42 @@ impl House<'_> {
             }
             Err(NotClaimed::Down(down)) => report.ledger_errors.push(down.0),
         }
+        let told = &known.told;
+        let telling = join_all(telling.into_iter().map(|(route, change)| async move {
+            let previous = told.get(&route.name).and_then(|told| told.receipt.as_ref());
+            let (folds, ledger_error) = self.folds(finding, route, change).await;
+            (Telling { route, change, previous, folds }, ledger_error)
+        }));
+        let (telling, ledger_errors): (Vec<Telling<'_>>, Vec<Option<String>>) = telling.await.into_iter().unzip();
+        report.ledger_errors.extend(ledger_errors.into_iter().flatten());
         let advised = self.advise(finding, &telling, ask).await;
         let open = AtomicUsize::new(telling.len());
-        let told = join_all(telling.iter().map(|(route, change)| {
-            let previous = known.told.get(&route.name).map(|told| &told.receipt);
-            self.tell(finding, advised.get(&route.language), route, *change, previous, &open)
-        }))
-        .await;
-        for ((route, _), (fate, ledger_error)) in telling.iter().zip(told) {
-            report.routes.push((route.name.clone(), fate));
+        let told = join_all(telling.iter().map(|one| self.tell(finding, advised.get(&one.route.language), one, &open)));
+        for (one, (fate, ledger_error)) in telling.iter().zip(told.await) {
+            report.routes.push((one.route.name.clone(), fate));
             report.ledger_errors.extend(ledger_error);
         }
         report.advice = advised.into_values().filter_map(|advised| advised.report).collect();
         report
     }
 
-    /// The advice in each language that somebody will read. A close needs none.
-    async fn advise(
-        &self,
-        finding: &Finding,
-        telling: &[(&RouteConfig, Change)],
-        ask: bool,
-    ) -> BTreeMap<Language, Advised> {
+    /// Whether a finding is told together with others of its minute, and the ledger's error. Without a ledger nothing is.
+    async fn folds(&self, finding: &Finding, route: &RouteConfig, change: Change) -> (bool, Option<String>) {
+        if !burst::may_fold(finding, change) {
+            return (false, None);
+        }
+        let burst = Burst::of(&route.name, self.moment.now);
+        match self.doors.ledger.may_tell(&burst, route.most_a_minute).await {
+            Ok(may_tell) => (!may_tell, None),
+            Err(down) => (false, Some(down.0)),
+        }
+    }
+
+    /// The advice in each language that somebody will read. A close needs none, and neither does what is told together.
+    async fn advise(&self, finding: &Finding, telling: &[Telling<'_>], ask: bool) -> BTreeMap<Language, Advised> {
         let mut open = BTreeMap::new();
-        for (route, change) in telling {
-            *open.entry(route.language).or_insert(false) |= *change != Change::Closed;
+        for one in telling {
+            *open.entry(one.route.language).or_insert(false) |= one.change != Change::Closed && !one.folds;
         }
         join_all(open.into_iter().map(|(language, open)| async move {
             let facts = advice::project(finding, language, self.moment.now);
@@ -199,22 +218,26 @@ impl House<'_> {
         &self,
         finding: &Finding,
         advised: Option<&Advised>,
-        route: &RouteConfig,
-        change: Change,
-        previous: Option<&Receipt>,
+        telling: &Telling<'_>,
         open: &AtomicUsize,
     ) -> (Fate, Option<String>) {
+        let Telling { route, change, previous, folds } = *telling;
         let Some(Advised { facts, advice, .. }) = advised else {
             return (Fate::Refused("no_advice".into()), None);
         };
         let notification = notification::compose(finding, facts, advice.as_ref(), change, Words::of(route.language));
-        let sent = self.send(route, &notification, previous).await;
+        let sent = if folds {
+            self.fold(route, &Folded::of(finding, &notification)).await.map(|()| None)
+        } else {
+            self.send(route, &notification, previous).await.map(Some)
+        };
         let last = open.fetch_sub(1, Ordering::SeqCst) == 1;
         match sent {
             Ok(receipt) => {
                 let told = Told::of(finding, self.moment.now, receipt);
                 let recorded = self.doors.ledger.record(&finding.key, &route.name, &told, last).await;
-                (Fate::Told(change), recorded.err().map(|down| down.0))
+                let fate = if folds { Fate::Folded(change) } else { Fate::Told(change) };
+                (fate, recorded.err().map(|down| down.0))
             }
             Err(code) if last => {
                 let released = self.doors.ledger.release(&finding.key).await;
@@ -224,11 +247,63 @@ impl House<'_> {
         }
     }
 
+    /// Keeps a finding to be told together with others, and calls for them when nobody has yet.
+    async fn fold(&self, route: &RouteConfig, finding: &Folded) -> Result<(), String> {
+        let burst = Burst::of(&route.name, self.moment.now);
+        if self.doors.ledger.fold(&burst, finding).await.map_err(|down| down.0)? {
+            return Ok(());
+        }
+        let call = Request::Sqs {
+            queue_url: self.config.queue_url.clone(),
+            message: burst.call(),
+            delay_seconds: burst::DELAY_SECONDS,
+        };
+        match self.doors.courier.carry(&call).await {
+            Reply::Accepted(_) => {}
+            Reply::Error(code) => return Err(code),
+            Reply::Silence => return Err("silence".into()),
+        }
+        // Should this fail, the next one calls once more, and the call that comes second finds nothing to tell.
+        let _ = self.doors.ledger.called(&burst).await;
+        Ok(())
+    }
+
+    /// Tells what was folded in one minute of one route, and forgets it.
+    async fn burst(&self, burst: &Burst) -> BurstReport {
+        let (ledger, key) = (self.doors.ledger, burst.key());
+        let mut report = BurstReport { route: burst.burst_of_route.clone(), findings: 0, error: None };
+        let known = ledger.recall(&key).await.unwrap_or_default();
+        match ledger.claim(&key, &known, self.moment.now, self.moment.lease_end).await {
+            Ok(()) | Err(NotClaimed::Down(_)) => {}
+            Err(NotClaimed::Taken) => {
+                report.error = Some("claimed_elsewhere".into());
+                return report;
+            }
+        }
+        report.error = match ledger.unfold(burst).await {
+            Ok(findings) if findings.is_empty() => None,
+            Ok(findings) => {
+                report.findings = findings.len();
+                let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
+                let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
+                let notification = notification::together(burst.start(), &findings, Words::of(route.language));
+                match self.send(route, &notification, None).await {
+                    // Should this fail, a later call of the same minute would tell them again.
+                    Ok(_) => ledger.forget(burst, &findings).await.err().map(|down| down.0),
+                    Err(code) => Some(code),
+                }
+            }
+            Err(down) => Some(down.0),
+        };
+        let _ = ledger.release(&key).await;
+        report
+    }
+
     /// The conversation of a channel with its service.
     async fn send(
         &self,
         route: &RouteConfig,
-        notification: &notification::Notification,
+        notification: &Notification,
         previous: Option<&Receipt>,
     ) -> Result<Receipt, String> {
         let mut replies = Vec::new();
@@ -243,6 +318,17 @@ impl House<'_> {
             }
         }
     }
+}
+
+/// What one route is to be told.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    route: &'a RouteConfig,
+    change: Change,
+    /// What its channel needs to know of the notification before.
+    previous: Option<&'a Receipt>,
+    /// Together with others of the same minute.
+    folds: bool,
 }
 
 /// What one language's readers get.

@@ -19,6 +19,8 @@ pub struct RecordReport {
     pub record: String,
     /// What became of its findings; empty when reading or advising panicked twice.
     pub findings: Vec<FindingReport>,
+    /// What became of the burst that it called for, where it is no event.
+    pub burst: Option<BurstReport>,
     /// How often it panicked: 0, 1 (told from the envelope) or 2 (failed).
     pub panics: u32,
 }
@@ -27,7 +29,29 @@ impl RecordReport {
     /// Whether the record must come back: something in it is not told yet.
     #[must_use]
     pub fn failed(&self) -> bool {
-        self.panics > 1 || self.findings.iter().any(FindingReport::failed)
+        self.panics > 1
+            || self.findings.iter().any(FindingReport::failed)
+            || self.burst.as_ref().is_some_and(|burst| burst.error.is_some())
+    }
+}
+
+/// What became of findings that were to be told together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BurstReport {
+    /// The route.
+    pub route: String,
+    /// How many they were.
+    pub findings: usize,
+    /// Why they were not told; the record comes back.
+    pub error: Option<String>,
+}
+
+impl BurstReport {
+    /// The burst's log line.
+    #[must_use]
+    pub fn line(&self, record: &str) -> Value {
+        let fate = if self.error.is_some() { "refused" } else { "told" };
+        json!({ "record": record, "burstOfRoute": self.route, "findings": self.findings, "fate": fate, "reason": self.error })
     }
 }
 
@@ -93,6 +117,8 @@ impl AdviceReport {
 pub enum Fate {
     /// The service took it.
     Told(Change),
+    /// Kept, to be told together with others of its minute.
+    Folded(Change),
     /// Not told, for this reason.
     Held(Held),
     /// The service refused it, with this code; the record comes back.
@@ -144,6 +170,7 @@ impl FindingReport {
             .iter()
             .map(|(route, fate)| match fate {
                 Fate::Told(change) => json!({ "route": route, "fate": "told", "reason": change.word() }),
+                Fate::Folded(change) => json!({ "route": route, "fate": "folded", "reason": change.word() }),
                 Fate::Held(held) => json!({ "route": route, "fate": "held", "reason": held.word() }),
                 Fate::Refused(code) => json!({ "route": route, "fate": "refused", "reason": code }),
             })
@@ -160,6 +187,7 @@ impl FindingReport {
         let names = [
             "Findings",
             "Told",
+            "Folded",
             "Held",
             "Refused",
             "LedgerErrors",
@@ -181,6 +209,7 @@ impl FindingReport {
             "Severity": self.severity,
             "Findings": 1,
             "Told": count(|fate| matches!(fate, Fate::Told(_))),
+            "Folded": count(|fate| matches!(fate, Fate::Folded(_))),
             "Held": count(|fate| matches!(fate, Fate::Held(_))),
             "Refused": count(|fate| matches!(fate, Fate::Refused(_))),
             "LedgerErrors": self.ledger_errors.len(),

@@ -65,8 +65,10 @@ fn told(finding: &Finding, language: Language) -> String {
     let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
     let notification = notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language));
     let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
-    let Next::Send(request) = channel::next(&topic, &notification, None, &[]) else { panic!("nothing to send") };
-    let Request::Sns { subject, message, attributes, .. } = request;
+    let Next::Send(Request::Sns { subject, message, attributes, .. }) = channel::next(&topic, &notification, None, &[])
+    else {
+        panic!("nothing to send")
+    };
     let attributes: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("Subject: {subject}\nAttributes: {}\n\n{message}", attributes.join(", "))
 }

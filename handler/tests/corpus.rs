@@ -74,7 +74,7 @@ fn ocsf(corpus: &Path) -> Vec<Sample> {
         let list: Vec<Value> = serde_json::from_str(&text).expect("a list");
         list.into_iter().enumerate().map(move |(place, finding)| {
             let name = format!("{name} {place}");
-            sent(name, Source::Envelope, "Findings Imported V2", &json!({"findings": [finding]}))
+            sent(name, Source::Ocsf, "Findings Imported V2", &json!({"findings": [finding]}))
         })
     };
     files(&corpus.join("ocsf")).into_iter().flat_map(samples).collect()
@@ -156,7 +156,7 @@ fn every_sample_becomes_a_notification_in_both_languages_within_every_limit() {
         {
             let facts = advice::project(finding, language, now);
             let prompt = advice::prompt(&facts);
-            let asked = prompt.user.len() + prompt.system.len() + advice::schema().to_string().len();
+            let asked = prompt.user.len() + prompt.system.len() + prompt.schema.to_string().len();
             assert!(asked <= 14 * 1024 && prompt.user.len() <= 7 * 1024, "{}: {asked} bytes", sample.name);
             assert!(!prompt.user.contains(finding.account.text()) || finding.account.is_empty(), "{}", sample.name);
             let advice = advice::playbook(&facts, NoAnswer::NotAsked);

@@ -1,7 +1,7 @@
 //! The delivery promises, with fakes of the three doors: nothing lost, told once, and the model never in the way.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::future::ready;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,15 +9,18 @@ use std::time::Duration;
 
 use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt, Way};
 use finding_advisor::channel::{Courier, Receipt, Reply, Request};
-use finding_advisor::config::{AdviceConfig, ChannelConfig, HandlerConfig, RouteConfig};
-use finding_advisor::finding::{FindingKey, Language, Severity};
-use finding_advisor::ledger::{Held, Known, Ledger, LedgerDown, NotClaimed, Told};
+use finding_advisor::config::{AdviceConfig, ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
+use finding_advisor::finding::{Language, Severity};
+use finding_advisor::ledger::{Held, Told};
 use finding_advisor::notification::Change;
 use finding_advisor::pipeline::{self, Doors, Moment, Record};
 use finding_advisor::report::{Fate, RecordReport};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use tokio::time::Instant;
+
+mod fakes;
+use fakes::FakeLedger;
 
 /// A model that always gives the same reply, or never any.
 enum Model {
@@ -47,73 +50,6 @@ impl Advisor for FakeAdvisor {
     }
 }
 
-/// A ledger in memory that keeps the real one's rules.
-#[derive(Default)]
-struct FakeLedger {
-    rows: Mutex<HashMap<FindingKey, Known>>,
-    down: bool,
-    calls: AtomicUsize,
-}
-
-impl FakeLedger {
-    fn answer<T>(&self, value: impl FnOnce(&mut HashMap<FindingKey, Known>) -> T) -> Result<T, LedgerDown> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        if self.down {
-            Err(LedgerDown("InternalServerError".into()))
-        } else {
-            Ok(value(&mut self.rows.lock().expect("one thread")))
-        }
-    }
-}
-
-impl Ledger for FakeLedger {
-    fn recall<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<Known, LedgerDown>> {
-        Box::pin(ready(self.answer(|rows| rows.get(key).cloned().unwrap_or_default())))
-    }
-
-    fn claim<'a>(
-        &'a self,
-        key: &'a FindingKey,
-        known: &'a Known,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Later<'a, Result<(), NotClaimed>> {
-        let claimed = self.answer(|rows| {
-            let row = rows.entry(key.clone()).or_default();
-            if row.revision != known.revision || row.claimed_until.is_some_and(|until| until > now) {
-                return Err(NotClaimed::Taken);
-            }
-            row.revision += 1;
-            row.claimed_until = Some(until);
-            Ok(())
-        });
-        Box::pin(ready(claimed.unwrap_or_else(|down| Err(NotClaimed::Down(down)))))
-    }
-
-    fn record<'a>(
-        &'a self,
-        key: &'a FindingKey,
-        route: &'a str,
-        told: &'a Told,
-        last: bool,
-    ) -> Later<'a, Result<(), LedgerDown>> {
-        Box::pin(ready(self.answer(|rows| {
-            let row = rows.entry(key.clone()).or_default();
-            row.revision += 1;
-            row.told.insert(route.to_owned(), told.clone());
-            row.claimed_until = row.claimed_until.filter(|_| !last);
-        })))
-    }
-
-    fn release<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<(), LedgerDown>> {
-        Box::pin(ready(self.answer(|rows| {
-            if let Some(row) = rows.get_mut(key) {
-                row.claimed_until = None;
-            }
-        })))
-    }
-}
-
 /// A courier that takes everything but what is addressed to a topic on its list.
 #[derive(Default)]
 struct FakeCourier {
@@ -123,7 +59,10 @@ struct FakeCourier {
 
 impl Courier for FakeCourier {
     fn carry<'a>(&'a self, request: &'a Request) -> Later<'a, Reply> {
-        let Request::Sns { topic_arn, message, .. } = request;
+        let (topic_arn, message) = match request {
+            Request::Sns { topic_arn, message, .. } => (topic_arn, message),
+            Request::Sqs { queue_url, message, .. } => (queue_url, message),
+        };
         let reply = if self.refuses.lock().expect("one thread").contains(topic_arn) {
             Reply::Error("AuthorizationError".into())
         } else {
@@ -133,6 +72,8 @@ impl Courier for FakeCourier {
         Box::pin(ready(reply))
     }
 }
+
+const QUEUE: &str = "https://sqs.ap-northeast-1.amazonaws.com/111122223333/findings";
 
 /// A whole house with fake doors.
 struct House {
@@ -152,6 +93,7 @@ impl House {
                 advice: AdviceConfig::default(),
                 default_route: route("default", Language::Ja, Severity::High),
                 routes,
+                queue_url: QUEUE.into(),
             },
             advisor: FakeAdvisor { model: Model::Says(Err(NoAnswer::Throttled)), asked: AtomicUsize::new(0) },
             ledger: FakeLedger::default(),
@@ -186,6 +128,10 @@ fn route(name: &str, language: Language, minimum_severity: Severity) -> RouteCon
         name: name.into(),
         language,
         minimum_severity,
+        matching: MatchConfig::default(),
+        except: MatchConfig::default(),
+        repeat_days: 7,
+        most_a_minute: 10,
         channel: ChannelConfig::Topic { topic_arn: arn(name) },
     }
 }
@@ -234,7 +180,7 @@ async fn a_new_finding_is_told_once_and_its_repeat_is_held() {
     let house = House::new(vec![]);
     let first = house.run(&[failed_high("a")]).await;
     assert_eq!(fates(&first[0])["default"], Fate::Told(Change::New));
-    assert_eq!(house.ledger.calls.swap(0, Ordering::SeqCst), 3, "recall, claim, record");
+    assert_eq!(house.ledger.calls.swap(0, Ordering::SeqCst), 4, "recall, claim, whether more may be told, record");
     let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
     let again = house.run(&[refreshed]).await;
     assert_eq!(fates(&again[0])["default"], Fate::Held(Held::Unchanged));
@@ -371,7 +317,7 @@ async fn a_ledger_that_is_down_stops_nobody_from_being_told() {
     house.ledger.down = true;
     let reports = house.run(&[failed_high("a")]).await;
     assert_eq!(fates(&reports[0])["default"], Fate::Told(Change::New));
-    assert_eq!(reports[0].findings[0].ledger_errors.len(), 3);
+    assert_eq!(reports[0].findings[0].ledger_errors.len(), 4);
     assert!(!reports[0].failed());
 }
 
@@ -430,7 +376,9 @@ fn a_receipt_and_what_was_told_survive_the_ledger() {
         updated: None,
         at: Timestamp::UNIX_EPOCH,
         event: "e".into(),
-        receipt: Receipt { message_id: "m".into() },
+        parties: vec!["01234567".into()],
+        count: Some(3),
+        receipt: Some(Receipt { message_id: "m".into() }),
     };
     let json = serde_json::to_string(&told).expect("serialises");
     assert_eq!(serde_json::from_str::<Told>(&json).expect("reads"), told);

@@ -5,6 +5,7 @@ import {
   Channel,
   FindingAdvisor,
   type FindingAdvisorProps,
+  FindingSource,
   Geography,
   Language,
   Model,
@@ -49,6 +50,30 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
     rememberAdviceFor: Duration.days(30),
     guardrail: { id: '0a1b2c3d4e5f', version: '3' },
     budget: { tokensPerDay: 2_000_000, cheaperModel: Model.nova2Lite() },
+  }),
+  'matches.json': (stack) => ({
+    sources: [FindingSource.securityHub(), FindingSource.guardDuty(), FindingSource.accessAnalyzer()],
+    defaultRoute: Route.to(Channel.topic(new Topic(stack, 'Rest')), { language: Language.ENGLISH }),
+    routes: [
+      Route.to(Channel.topic(new Topic(stack, 'Shop')), {
+        name: 'shop',
+        language: Language.JAPANESE,
+        minimumSeverity: Severity.MEDIUM,
+        match: {
+          severities: [Severity.MEDIUM, Severity.CRITICAL],
+          sources: [FindingSource.guardDuty(), FindingSource.accessAnalyzer()],
+          products: ['GuardDuty'],
+          typePrefixes: ['UnauthorizedAccess:'],
+          accounts: ['111122223333'],
+          regions: ['ap-northeast-1'],
+          resourceTypes: ['AWS::S3::Bucket'],
+          tags: { team: ['shop', 'shop-web'] },
+        },
+        except: { tags: { env: ['sandbox'] } },
+        repeatAfter: Duration.days(0),
+        mostAMinute: 3,
+      }),
+    ],
   }),
 };
 

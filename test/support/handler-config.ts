@@ -28,5 +28,6 @@ function deployed(template: Template, logicalId: string): string {
   const type = resources[logicalId]?.Type;
   if (type === 'AWS::SNS::Topic') return `arn:aws:sns:ap-northeast-1:111122223333:${logicalId}`;
   if (type === 'AWS::DynamoDB::GlobalTable') return logicalId;
-  throw new Error(`expected a topic or a table behind ${logicalId}, got ${type}`);
+  if (type === 'AWS::SQS::Queue') return `https://sqs.ap-northeast-1.amazonaws.com/111122223333/${logicalId}`;
+  throw new Error(`expected a topic, a queue or a table behind ${logicalId}, got ${type}`);
 }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::answer::{Draft, number};
-use super::playbook::{Class, MOST_STEPS, class as class_named, starts};
+use super::playbook::{Class, MOST_STEPS, class as class_named, first_look, starts};
 use super::pseudonym::{names_in, without_names};
 use super::render::{OTHER, render};
 use super::{Advice, Answer, Facts, Origin, Strike, Urgency, Way, catalogue};
@@ -50,7 +50,8 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
         return Err(reject("size", "answer"));
     }
     let draft: Draft = serde_json::from_str(unfenced(&answer.json)).map_err(|_| reject("shape", "answer"))?;
-    let class = class_named(facts.class).filter(|class| starts(class, facts)).ok_or(reject("class", "answer"))?;
+    let class =
+        class_named(facts.class).filter(|class| starts(class, &facts.identities)).ok_or(reject("class", "answer"))?;
     let (draft, struck) = judged(draft, class, facts)?;
     let origin = match answer.way {
         Way::Asked => Origin::Model,
@@ -202,12 +203,13 @@ impl<'a> Judge<'a> {
     }
 
     fn steps(&mut self, draft: &mut Draft, class: &Class) {
-        let mut before = vec![class.first.clone()];
+        let first = first_look(class, &self.facts.identities).map_or("", |(entry, _)| &entry.id);
+        let mut before = vec![first.to_owned()];
         let mut others = 0;
         let (mut said, mut places, mut slip) = (Vec::new(), Vec::new(), None);
         draft.steps.retain(|step| {
             // A step said again, or the fixed first look said once more, is a slip and no sign of a bad answer.
-            let again = step.r#do == class.first || said.contains(&step.r#do) && step.r#do != OTHER;
+            let again = step.r#do == first || said.contains(&step.r#do) && step.r#do != OTHER;
             if again {
                 slip.get_or_insert(said.len());
             } else {
@@ -224,7 +226,7 @@ impl<'a> Judge<'a> {
             }
             let Some(entry) = catalogue::entry(&step.r#do) else { return Some("entry") };
             let offered = entry.only.is_empty() || entry.only.contains(&class.id);
-            let targets = catalogue::targets(entry, judge.facts);
+            let targets = catalogue::targets(entry, &judge.facts.identities);
             if !offered || targets.is_empty() {
                 return Some("entry");
             }

@@ -1,11 +1,9 @@
 //! Bedrock's Converse, the pure part: what exactly is sent, in the three ways in which models can be asked for one JSON
 //! object, and where in a reply the object stands. All ways end in the same strict check.
 
-use std::sync::OnceLock;
-
 use serde_json::{Value, json};
 
-use super::{Answer, NoAnswer, Prompt, Way, schema};
+use super::{Answer, NoAnswer, Prompt, Way};
 
 /// The tool's name.
 pub const TOOL: &str = "advice";
@@ -73,20 +71,17 @@ impl Manner {
         }
     }
 
-    /// What stands after the system text: static too, so that it can be cached with it.
+    /// What stands after the system text: as static as the schema, so that it can be cached with it.
     #[must_use]
-    pub fn schema_in_words(self) -> Option<&'static str> {
-        static WORDS: OnceLock<String> = OnceLock::new();
-        (self.mode == Mode::Text).then(|| WORDS.get_or_init(in_words).as_str())
+    pub fn schema_in_words(self, prompt: &Prompt) -> Option<String> {
+        (self.mode == Mode::Text).then(|| {
+            format!(
+                "Write the object itself, as JSON with nothing around it and its fields in the order of `required`. Its \
+                 JSON Schema:\n{}",
+                prompt.schema
+            )
+        })
     }
-}
-
-fn in_words() -> String {
-    format!(
-        "Write the object itself, as JSON with nothing around it and its fields in the order of `required`. Its JSON \
-         Schema:\n{}",
-        schema()
-    )
 }
 
 /// A guardrail that looks at the facts and at what the model says.
@@ -102,7 +97,7 @@ pub struct Guardrail {
 #[must_use]
 pub fn request(prompt: &Prompt, model: &str, manner: Manner, guardrail: Option<&Guardrail>) -> Value {
     let mut system = vec![json!({ "text": prompt.system })];
-    system.extend(manner.schema_in_words().map(|words| json!({ "text": words })));
+    system.extend(manner.schema_in_words(prompt).map(|words| json!({ "text": words })));
     if manner.caches {
         system.push(json!({ "cachePoint": { "type": "default" } }));
     }
@@ -125,14 +120,14 @@ pub fn request(prompt: &Prompt, model: &str, manner: Manner, guardrail: Option<&
     match manner.mode {
         Mode::Tool => {
             request["toolConfig"] = json!({
-                "tools": [{ "toolSpec": { "name": TOOL, "description": TOOL_IS, "inputSchema": { "json": schema() } } }],
+                "tools": [{ "toolSpec": { "name": TOOL, "description": TOOL_IS, "inputSchema": { "json": prompt.schema } } }],
                 "toolChoice": { "tool": { "name": TOOL } },
             });
         }
         Mode::Native => {
             request["outputConfig"] = json!({ "textFormat": {
                 "type": "json_schema",
-                "structure": { "jsonSchema": { "schema": schema().to_string(), "name": SCHEMA_NAME } },
+                "structure": { "jsonSchema": { "schema": prompt.schema.to_string(), "name": SCHEMA_NAME } },
             } });
         }
         Mode::Text => {}

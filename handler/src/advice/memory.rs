@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::budget::{Means, Purse, day, tomorrow};
-use super::{Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way, schema};
+use super::{Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way};
 
 /// How often a waiting run looks whether the answer has come.
 const LOOK: Duration = Duration::from_secs(1);
@@ -69,7 +69,7 @@ pub trait AdviceTable: Sync {
 #[must_use]
 pub fn key(prompt: &Prompt, models: &[&str]) -> String {
     let mut hash = Sha256::new();
-    let schema = schema().to_string();
+    let schema = prompt.schema.to_string();
     let own = prompt.hash();
     for part in [env!("CARGO_PKG_VERSION"), &schema, prompt.language.code(), &own].iter().chain(models) {
         hash.update((part.len() as u64).to_be_bytes());

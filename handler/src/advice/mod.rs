@@ -28,7 +28,7 @@ mod text;
 pub use check::{Rejection, check};
 pub use playbook::playbook;
 pub use project::project;
-pub use prompt::{Asks, Prompt, prompt, schema};
+pub use prompt::{Asks, Prompt, prompt};
 
 /// What may be said of one finding, numbered from 1: `list[0]` is `f1`.
 #[derive(Clone, Debug)]
@@ -41,6 +41,9 @@ pub struct Facts {
     pub list: Vec<String>,
     /// The way back from the pseudonyms, and what each stands for.
     pub identities: Identities,
+    /// The Security Hub control that failed (`S3.8`), for texts and commands; empty for everything else, and for ids of old
+    /// standards (`1.14`, `PCI.S3.1`), which mean nothing outside their standard.
+    pub control: String,
     /// The one affected account, Region and partition, for commands and links.
     pub place: Place,
     /// What the reader sees and the model does not, so that a model does not call it unknown.

@@ -5,11 +5,11 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::playbook::{self, Class};
+use super::playbook;
 use super::prompt::MOST_FACTS;
 use super::pseudonym::alias;
-use super::{Facts, Identities, Place, Urgency, catalogue};
-use crate::finding::{Finding, Language, Source};
+use super::{Facts, Identities, Place, Urgency};
+use crate::finding::{Finding, Language, Resource, Source};
 use crate::plain::Plain;
 
 /// One sentence in the reader's language, Japanese and English side by side.
@@ -22,19 +22,36 @@ macro_rules! say {
     };
 }
 
+mod access_analyzer;
 mod asff;
+mod config_rule;
 mod guardduty;
+mod guardduty_protection;
+mod health;
+mod insight;
+mod inspector;
+mod look;
+mod macie;
+mod malware;
 mod native;
+mod ocsf;
 mod remote;
 mod safe;
+mod security_ir;
+mod sequence;
+mod sign_in;
 mod tag;
 mod target;
 #[cfg(test)]
 mod tests;
 mod tripwire;
+mod trusted_advisor;
+mod workload;
 
 /// The most resources that are named.
 const MOST_RESOURCES: usize = 5;
+/// The most resources whose tags are read.
+const MOST_TAGGED: usize = 3;
 
 /// The facts of a finding, in the reader's language. `now` is the time of the notification: ages are counted from it.
 #[must_use]
@@ -46,16 +63,18 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
             guardduty::facts(&mut sheet, part("resource"), part("service"));
         }
         Source::Asff => asff::facts(&mut sheet),
-        Source::Ocsf
-        | Source::Inspector
-        | Source::Macie
-        | Source::AccessAnalyzer
-        | Source::Config
-        | Source::Health
-        | Source::TrustedAdvisor
-        | Source::SignIn
-        | Source::SecurityIr
-        | Source::Envelope => sheet.envelope(),
+        Source::Ocsf => ocsf::facts(&mut sheet),
+        Source::Inspector => inspector::facts(&mut sheet),
+        Source::Macie => macie::facts(&mut sheet),
+        Source::AccessAnalyzer => access_analyzer::facts(&mut sheet),
+        Source::Config => config_rule::facts(&mut sheet),
+        Source::Health => health::facts(&mut sheet),
+        Source::TrustedAdvisor => trusted_advisor::facts(&mut sheet),
+        Source::SignIn => sign_in::facts(&mut sheet),
+        Source::SecurityIr => security_ir::facts(&mut sheet),
+        Source::GuardDutyProtection => guardduty_protection::facts(&mut sheet),
+        Source::Insight => insight::facts(&mut sheet),
+        Source::Envelope => sheet.envelope(),
     }
     sheet.finish()
 }
@@ -69,6 +88,8 @@ struct Sheet<'a> {
     identities: Identities,
     hidden: Vec<String>,
     headline: Option<String>,
+    /// The failed control's own id; see `Facts::control`.
+    control: String,
     /// The affected account's pseudonym, where it was readable.
     account: Option<String>,
     /// Whether words in names may be said: they are facts for threats only. A posture class would else keep an answer apart
@@ -91,6 +112,7 @@ impl<'a> Sheet<'a> {
             identities: Identities::default(),
             hidden,
             headline: None,
+            control: String::new(),
             account: None,
             says_words: false,
         };
@@ -109,8 +131,11 @@ impl<'a> Sheet<'a> {
         sheet
     }
 
+    /// A fact that stands already is not said twice: two places of a finding often tell the same.
     fn add(&mut self, fact: String) {
-        self.list.push(fact);
+        if !self.list.contains(&fact) {
+            self.list.push(fact);
+        }
     }
 
     /// What the reader sees and the model does not.
@@ -146,6 +171,26 @@ impl<'a> Sheet<'a> {
             "重要度 {label} ({product} の値。緊急度とは別に決まる)",
             "Severity {label} (as {product} gives it; urgency is decided apart from it)"
         ));
+    }
+
+    /// A severity that the product does not give: it goes by what kind of event it is.
+    fn own_severity(&mut self) {
+        let Some(label) = self.finding.severity.map(crate::finding::Severity::label) else {
+            return self.add(say!(self.language, "重要度は分からない", "No severity is known"));
+        };
+        self.add(say!(
+            self.language,
+            "重要度 {label} (製品は付けないため、種類によって決めている。緊急度とは別に決まる)",
+            "Severity {label} (the product gives none, so it goes by the kind; urgency is decided apart from it)"
+        ));
+    }
+
+    /// What the name of a rule is about, in known words.
+    fn topic(&mut self, name: &str, value: &str) {
+        let words = safe::topics(value).join(", ");
+        if !words.is_empty() {
+            self.add(say!(self.language, "{name} の名前に含まれる語: {words}", "Words in the name of {name}: {words}"));
+        }
     }
 
     /// How often and when it was seen: coarse, so that findings of one burst have one prompt. Code prints the exact values.
@@ -284,8 +329,7 @@ impl<'a> Sheet<'a> {
     fn resources(&mut self) {
         let language = self.language;
         let resources = &self.finding.resources;
-        for resource in resources.iter().take(MOST_RESOURCES) {
-            let Some(target) = target::of(resource) else { continue };
+        for target in resources.iter().filter_map(target::of).take(MOST_RESOURCES) {
             let known = self.identities.iter().any(|(_, it)| it.kind == target.kind && it.value.text() == target.value);
             let name = self.name(target.letter, target.kind, target.value);
             if !known {
@@ -298,13 +342,25 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
-    /// reader can do, so the general one speaks.
-    fn finish(mut self) -> Facts {
-        let mut class = playbook::class_of(self.finding);
-        if !self.can_start(class) {
-            class = playbook::general();
+    /// What the tags of the resources say; whether they say production.
+    fn resource_tags(&mut self) -> Option<bool> {
+        let finding = self.finding;
+        let mut production = None;
+        // That the main one has no tags is a fact; of the others only what there is.
+        let told = |(place, resource): &(usize, &Resource)| *place == 0 || !resource.tags.is_empty();
+        for (_, resource) in finding.resources.iter().take(MOST_TAGGED).enumerate().filter(told) {
+            let Some(target) = target::of(resource).filter(|target| target.kind != "account") else { continue };
+            let name = self.name(target.letter, target.kind, target.value);
+            production = production.or(self.tags(&name, &resource.tags));
         }
+        production
+    }
+
+    /// Adds what the class knows, and closes the sheet. A class whose first look has no target here says nothing that a
+    /// reader can do, so a wider one speaks.
+    fn finish(mut self) -> Facts {
+        let class = playbook::classes_of(self.finding).find(|class| playbook::starts(class, &self.identities));
+        let class = class.unwrap_or_else(playbook::general);
         let language = self.language;
         let band = class.band.iter().map(|urgency| urgency_word(*urgency, language)).collect::<Vec<_>>();
         let usual = urgency_word(class.default, language);
@@ -348,14 +404,9 @@ impl<'a> Sheet<'a> {
             },
             list: self.list,
             identities: self.identities,
+            control: self.control,
             hidden: self.hidden,
         }
-    }
-
-    fn can_start(&self, class: &Class) -> bool {
-        catalogue::entry(&class.first).is_some_and(|entry| {
-            self.identities.iter().any(|(_, identity)| entry.on.iter().any(|on| on == identity.kind))
-        })
     }
 }
 

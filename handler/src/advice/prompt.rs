@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{self, Offer};
-use super::playbook::class;
+use super::playbook::{Class, Family, class, first_look};
 use super::render::OTHER;
 use super::{Facts, Urgency};
 use crate::finding::{Language, Severity};
@@ -31,6 +31,8 @@ pub struct Prompt {
     pub asks: Asks,
     /// Where in `user` the facts stand: what a guardrail looks at.
     pub facts: Range<usize>,
+    /// The schema of the answer.
+    pub schema: &'static Value,
 }
 
 /// Which of the configured models a prompt asks.
@@ -85,7 +87,8 @@ pub(super) fn system(language: Language) -> &'static str {
 pub fn prompt(facts: &Facts) -> Prompt {
     let language = facts.language;
     let offers = catalogue::offered(facts);
-    let first = class(facts.class).map_or("", |class| class.first.as_str());
+    let first =
+        class(facts.class).and_then(|class| first_look(class, &facts.identities)).map_or("", |(entry, _)| &entry.id);
     let mut user = String::with_capacity(6_000);
     for (heading, fixed) in [("Step 1 (fixed)", true), ("Offered entries", false)] {
         let _ = writeln!(user, "{heading}:");
@@ -111,7 +114,8 @@ pub fn prompt(facts: &Facts) -> Prompt {
         names.join(" "),
         facts.hidden.join("; ")
     );
-    Prompt { system: system(language), user, language, asks: Asks::Usual, facts: start..end }
+    let schema = schema(class(facts.class).map_or(Family::Others, Class::family));
+    Prompt { system: system(language), user, language, asks: Asks::Usual, facts: start..end, schema }
 }
 
 fn line(offer: &Offer, language: Language, fixed: bool) -> String {
@@ -137,12 +141,17 @@ fn line(offer: &Offer, language: Language, fixed: bool) -> String {
     line
 }
 
-/// The schema of an answer: static, so that what Bedrock compiles and caches serves every finding. What is offered stands in
-/// the prompt, and the check enforces it.
+/// The schema of a family's answers: static, so that what Bedrock compiles and caches serves all its findings. What is offered
+/// stands in the prompt, and the check enforces it.
 #[must_use]
-pub fn schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
+pub fn schema(family: Family) -> &'static Value {
+    static SCHEMAS: [OnceLock<Value>; 3] = [const { OnceLock::new() }; 3];
+    let schema = match family {
+        Family::Threats => &SCHEMAS[0],
+        Family::Settings => &SCHEMAS[1],
+        Family::Others => &SCHEMAS[2],
+    };
+    schema.get_or_init(|| {
         let text = || json!({ "type": "string" });
         let evidence = || json!({ "$ref": "#/$defs/evidence" });
         let urgency = |these: &[Urgency]| json!({ "type": "string", "enum": these });
@@ -154,7 +163,7 @@ pub fn schema() -> &'static Value {
         };
         let list = |item: Value| json!({ "type": "array", "items": item });
         let entries: Vec<&str> =
-            catalogue::entries().iter().map(|entry| entry.id.as_str()).chain([OTHER]).collect();
+            catalogue::of_family(family).map(|entry| entry.id.as_str()).chain([OTHER]).collect();
         let ids: Vec<String> = (1..=MOST_FACTS).map(|number| format!("f{number}")).collect();
         let all = [Urgency::Now, Urgency::Today, Urgency::ThisWeek, Urgency::Planned];
         let mut schema = object(vec![
@@ -235,11 +244,25 @@ mod tests {
                 assert_eq!(names(&fields["properties"]), names(&fields["required"]), "no field may be left out");
             }
         }
-        walk(schema());
-        let entries =
-            schema().pointer("/properties/steps/items/properties/do/enum").and_then(Value::as_array).expect("entries");
-        assert_eq!(entries.len(), catalogue::entries().len() + 1);
-        let facts = schema().pointer("/$defs/evidence/items/enum").and_then(Value::as_array).expect("facts");
-        assert_eq!((facts.len(), facts.last()), (MOST_FACTS, Some(&json!("f40"))));
+        let mut named = std::collections::HashSet::new();
+        for family in [Family::Threats, Family::Settings, Family::Others] {
+            let schema = schema(family);
+            walk(schema);
+            let entries = schema.pointer("/properties/steps/items/properties/do/enum").and_then(Value::as_array);
+            named.extend(entries.expect("entries").iter().filter_map(Value::as_str));
+            let facts = schema.pointer("/$defs/evidence/items/enum").and_then(Value::as_array).expect("facts");
+            assert_eq!((facts.len(), facts.last()), (MOST_FACTS, Some(&json!("f40"))));
+        }
+        assert_eq!(named.len(), catalogue::entries().len() + 1, "each entry is in some family");
+    }
+
+    #[test]
+    fn what_is_offered_stands_in_the_schema_of_its_class() {
+        for class in crate::advice::playbook::classes() {
+            let schema = schema(class.family()).to_string();
+            for id in class.first.iter().chain(&class.steps) {
+                assert!(schema.contains(&format!("\"{id}\"")), "{}: {id}", class.id);
+            }
+        }
     }
 }

@@ -64,8 +64,10 @@ pub fn alias(kind: &str, value: &str) -> Plain {
         "key_temp" | "key_long" => 9,
         "instance" => 10,
         "hash" => 8,
-        "resource" | "trail" | "policy" | "ecs_service" | "ecs_task" | "task_definition" | "image" | "kms_key"
-        | "secret" | "sns_topic" | "load_balancer" | "stack" | "certificate" => {
+        "task_definition" => return Plain::new(value.rsplit('/').next().unwrap_or(value)),
+        "load_balancer" => return Plain::new(value.rsplit('/').nth(1).unwrap_or(value)),
+        "resource" | "trail" | "policy" | "ecs_service" | "ecs_task" | "image" | "kms_key" | "secret" | "sns_topic"
+        | "stack" | "certificate" => {
             let last = value.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value);
             return Plain::new(last);
         }
@@ -127,6 +129,15 @@ mod tests {
         let text = "[R1] と [R1] と [R9] と [x] と [";
         let restored = restore(text, &identities, &mut shown);
         assert_eq!(restored.text(), "i-0123456789abcdef0 と i-01234567… と [R9] と [x] と [");
+    }
+
+    #[test]
+    fn the_short_form_of_an_arn_is_what_people_call_the_thing() {
+        let arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:12";
+        assert_eq!(alias("task_definition", arn).text(), "shop-web:12");
+        let arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
+        assert_eq!(alias("load_balancer", arn).text(), "shop");
+        assert_eq!(alias("sns_topic", "arn:aws:sns:eu-west-1:111122223333:orders").text(), "orders");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use regex_lite::Regex;
 
 use super::answer::{Draft, number};
 use super::catalogue::{self, Entry};
-use super::playbook::{Class, kinds};
+use super::playbook::{Class, first_look, kinds};
 use super::pseudonym::{Shown, restore};
 use super::text::{Text, fill};
 use super::{Advice, Benign, Escalation, Facts, Origin, Phase, Statement, Step, StepKind, Strike, Urgency};
@@ -36,8 +36,7 @@ pub(super) fn render(
         .collect();
     let whom = pen.whom(class);
     let message = class.message.iter().filter_map(|line| line.iter().find_map(|text| pen.filled(text))).collect();
-    let first = catalogue::entry(&class.first)
-        .and_then(|entry| Some((entry, catalogue::targets(entry, facts).into_iter().next()?)))
+    let first = first_look(class, &facts.identities)
         .map(|(entry, target)| pen.step(entry, &target, &draft.first.text, &draft.first.evidence));
     let steps: Vec<Step> = first
         .into_iter()
@@ -83,8 +82,10 @@ impl<'a> Pen<'a> {
         let mut values = kinds(facts, |_, identity| identity.value.text().to_owned());
         values.insert("account", facts.place.account.clone());
         values.insert("region", facts.place.region.clone());
+        let partition = Partition::of_region(&facts.place.region);
+        values.insert("partition", partition.word().to_owned());
         // IAM is global: its operations are recorded in one Region of the partition.
-        let iam = match Partition::of_region(&facts.place.region) {
+        let iam = match partition {
             Partition::Aws => "us-east-1",
             Partition::Cn => "cn-north-1",
             Partition::UsGov => "us-gov-west-1",

@@ -25,16 +25,23 @@ impl Text {
     }
 }
 
-/// Fills a template's slots (`{bucket}`). `None` when it needs a value that is not there: a reader never sees a slot.
+/// Fills a template's slots (`{bucket}`); `{{` and `}}` stand for the braces of JSON and of the AWS CLI's shorthand. `None`
+/// when it needs a value that is not there: a reader never sees a slot.
 #[must_use]
 pub fn fill(template: &str, values: &BTreeMap<&str, String>) -> Option<String> {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (slot, after) = after.split_once('}')?;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, brace) = rest.split_at(at);
         filled.push_str(before);
-        filled.push_str(values.get(slot).filter(|value| !value.is_empty())?);
-        rest = after;
+        if brace.starts_with("{{") || brace.starts_with("}}") {
+            filled.push_str(brace.get(..1)?);
+            rest = brace.get(2..)?;
+        } else {
+            let (slot, after) = brace.strip_prefix('{')?.split_once('}')?;
+            filled.push_str(values.get(slot).filter(|value| !value.is_empty())?);
+            rest = after;
+        }
     }
     filled.push_str(rest);
     Some(filled)
@@ -50,5 +57,7 @@ mod tests {
         assert_eq!(fill("see {bucket}!", &values).as_deref(), Some("see b-1!"));
         assert_eq!(fill("see {role}", &values), None);
         assert_eq!(fill("see {empty}", &values), None);
+        assert_eq!(fill("see }", &values), None);
+        assert_eq!(fill("a=[{{b={bucket}}}]", &values).as_deref(), Some("a=[{b=b-1}]"));
     }
 }

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 
 use super::code_of;
 use crate::advice::converse::{self, Guardrail, Manner, Mode, SCHEMA_NAME, Said, TOOL, TOOL_IS};
-use crate::advice::{Advisor, Answer, Later, Models, NoAnswer, Prompt, Way, schema};
+use crate::advice::{Advisor, Answer, Later, Models, NoAnswer, Prompt, Way};
 
 /// A next model is asked only when it has a fair chance to answer.
 const ENOUGH_FOR_ANOTHER: Duration = Duration::from_secs(8);
@@ -160,16 +160,16 @@ fn filled(
         .inference_config(InferenceConfiguration::builder().max_tokens(converse::MOST_TOKENS.into()).build())
         .request_metadata("app", "finding-advisor")
         .system(SystemContentBlock::Text(prompt.system.to_owned()));
-    if let Some(words) = manner.schema_in_words() {
-        request = request.system(SystemContentBlock::Text(words.to_owned()));
+    if let Some(words) = manner.schema_in_words(prompt) {
+        request = request.system(SystemContentBlock::Text(words));
     }
     if manner.caches {
         let point = CachePointBlock::builder().r#type(CachePointType::Default).build()?;
         request = request.system(SystemContentBlock::CachePoint(point));
     }
     request = match manner.mode {
-        Mode::Tool => request.tool_config(tools()?),
-        Mode::Native => request.output_config(OutputConfig::builder().text_format(format()?).build()),
+        Mode::Tool => request.tool_config(tools(prompt)?),
+        Mode::Native => request.output_config(OutputConfig::builder().text_format(format(prompt)?).build()),
         Mode::Text => request,
     };
     if let Some(Guardrail { id, version }) = guardrail {
@@ -205,11 +205,11 @@ fn message(prompt: &Prompt, guardrail: Option<&Guardrail>) -> Result<Message, Bu
         .build()
 }
 
-fn tools() -> Result<ToolConfiguration, BuildError> {
+fn tools(prompt: &Prompt) -> Result<ToolConfiguration, BuildError> {
     let specification = ToolSpecification::builder()
         .name(TOOL)
         .description(TOOL_IS)
-        .input_schema(ToolInputSchema::Json(document(schema())))
+        .input_schema(ToolInputSchema::Json(document(prompt.schema)))
         .build()?;
     ToolConfiguration::builder()
         .tools(Tool::ToolSpec(specification))
@@ -217,8 +217,8 @@ fn tools() -> Result<ToolConfiguration, BuildError> {
         .build()
 }
 
-fn format() -> Result<OutputFormat, BuildError> {
-    let schema = JsonSchemaDefinition::builder().schema(schema().to_string()).name(SCHEMA_NAME).build()?;
+fn format(prompt: &Prompt) -> Result<OutputFormat, BuildError> {
+    let schema = JsonSchemaDefinition::builder().schema(prompt.schema.to_string()).name(SCHEMA_NAME).build()?;
     OutputFormat::builder()
         .r#type(OutputFormatType::JsonSchema)
         .structure(OutputFormatStructure::JsonSchema(schema))

@@ -1,9 +1,10 @@
-//! The courier door: carries requests to the services that deliver.
+//! The courier door: carries requests to the services that deliver, and calls to our own queue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_sns::Client;
+use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sns::types::MessageAttributeValue;
 
 use super::code_of;
@@ -16,6 +17,7 @@ use crate::config::{ChannelConfig, HandlerConfig};
 pub struct AwsCourier {
     sns: HashMap<String, Client>,
     home: Client,
+    sqs: aws_sdk_sqs::Client,
 }
 
 impl AwsCourier {
@@ -29,11 +31,31 @@ impl AwsCourier {
             .filter_map(|arn| arn.split(':').nth(3))
             .map(|region| (region.to_owned(), sns_in(sdk, region)))
             .collect();
-        Self { sns, home: Client::new(sdk) }
+        Self { sns, home: Client::new(sdk), sqs: aws_sdk_sqs::Client::new(sdk) }
     }
 
     async fn carry(&self, request: &Request) -> Reply {
-        let Request::Sns { topic_arn, subject, message, attributes } = request;
+        match request {
+            Request::Sns { topic_arn, subject, message, attributes } => {
+                self.publish(topic_arn, subject, message, attributes).await
+            }
+            Request::Sqs { queue_url, message, delay_seconds } => {
+                let send = self.sqs.send_message().queue_url(queue_url).message_body(message);
+                match send.delay_seconds(i32::from(*delay_seconds)).send().await {
+                    Ok(accepted) => Reply::Accepted(accepted.message_id.unwrap_or_default()),
+                    Err(error) => refusal(&error),
+                }
+            }
+        }
+    }
+
+    async fn publish(
+        &self,
+        topic_arn: &str,
+        subject: &str,
+        message: &str,
+        attributes: &BTreeMap<&'static str, String>,
+    ) -> Reply {
         let region = topic_arn.split(':').nth(3).unwrap_or_default();
         let mut publish =
             self.sns.get(region).unwrap_or(&self.home).publish().topic_arn(topic_arn).subject(subject).message(message);
@@ -45,11 +67,15 @@ impl AwsCourier {
         }
         match publish.send().await {
             Ok(accepted) => Reply::Accepted(accepted.message_id.unwrap_or_default()),
-            Err(error) => match code_of(&error) {
-                code if code == "silence" => Reply::Silence,
-                code => Reply::Error(code),
-            },
+            Err(error) => refusal(&error),
         }
+    }
+}
+
+fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Reply {
+    match code_of(error) {
+        code if code == "silence" => Reply::Silence,
+        code => Reply::Error(code),
     }
 }
 

@@ -37,6 +37,16 @@ pub enum Request {
         /// String attributes for filter policies.
         attributes: BTreeMap<&'static str, String>,
     },
+    /// Amazon SQS SendMessage, to our own queue: no channel's request, but the same door.
+    #[serde(rename_all = "camelCase")]
+    Sqs {
+        /// The queue's URL.
+        queue_url: String,
+        /// The message.
+        message: String,
+        /// How long it waits, at most 900.
+        delay_seconds: u16,
+    },
 }
 
 /// What a service said to a request.

@@ -43,7 +43,72 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// The kind of a resource whose event says none, by the form of its id; `resource` where that tells nothing.
+pub(super) fn kind_of(id: &str) -> &'static str {
+    // Of an ARN: the service, what its resource begins with, and the kind.
+    const KINDS: [(&str, &str, &str); 15] = [
+        ("ec2", "instance/", "AwsEc2Instance"),
+        ("ec2", "security-group/", "AwsEc2SecurityGroup"),
+        ("ec2", "volume/", "AwsEc2Volume"),
+        ("ec2", "snapshot/", "AwsEc2Snapshot"),
+        ("ec2", "vpc/", "AwsEc2Vpc"),
+        ("iam", "user/", "AwsIamUser"),
+        ("iam", "role/", "AwsIamRole"),
+        ("iam", "policy/", "AwsIamPolicy"),
+        ("iam", "root", "AwsAccount"),
+        ("lambda", "function:", "AwsLambdaFunction"),
+        ("rds", "db:", "AwsRdsDbInstance"),
+        ("rds", "cluster:", "AwsRdsDbCluster"),
+        ("rds", "snapshot:", "AwsRdsDbSnapshot"),
+        ("s3", "", "AwsS3Bucket"),
+        ("kms", "key/", "AwsKmsKey"),
+    ];
+    let mut parts = id.splitn(6, ':');
+    if let (Some("arn"), _, Some(service), _, _, Some(resource)) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    {
+        let is_object = service == "s3" && resource.contains('/');
+        let known = KINDS.iter().find(|(of, start, _)| *of == service && resource.starts_with(start) && !is_object);
+        return known.map_or("resource", |(_, _, kind)| kind);
+    }
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match id {
+        _ if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => "AwsAccount",
+        _ if !plain => "resource",
+        _ if id.starts_with("AKIA") || id.starts_with("ASIA") => "AccessKey",
+        _ if id.starts_with("i-") => "AwsEc2Instance",
+        _ if id.starts_with("sg-") => "AwsEc2SecurityGroup",
+        _ if id.starts_with("vol-") => "AwsEc2Volume",
+        _ => "resource",
+    }
+}
+
 /// What stands behind the last slash: the finding's id in the ARN of a finding.
 pub(super) fn last_segment(text: &str) -> &str {
     text.rsplit('/').next().unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_its_kind_by_its_form() {
+        for (id, kind) in [
+            ("arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0", "AwsEc2Instance"),
+            ("arn:aws:iam::111122223333:root", "AwsAccount"),
+            ("arn:aws:rds:eu-west-1:111122223333:db:orders", "AwsRdsDbInstance"),
+            ("arn:aws-cn:s3:::a-bucket", "AwsS3Bucket"),
+            ("arn:aws:s3:::a-bucket/an object", "resource"),
+            ("arn:aws:tea:::pot", "resource"),
+            ("arn:aws", "resource"),
+            ("AKIAIOSFODNN7EXAMPLE", "AccessKey"),
+            ("111122223333", "AwsAccount"),
+            ("i-0123456789abcdef0", "AwsEc2Instance"),
+            ("i-am no instance", "resource"),
+            ("", "resource"),
+        ] {
+            assert_eq!(kind_of(id), kind, "{id}");
+        }
+    }
 }

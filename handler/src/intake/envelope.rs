@@ -37,6 +37,8 @@ pub(super) fn start(event: &Event) -> Finding {
         last_seen: event.time,
         updated: event.time,
         count: None,
+        actors: Vec::new(),
+        note_by: None,
         asked_for: None,
         sample: false,
         unread: Vec::new(),

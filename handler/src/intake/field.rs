@@ -104,13 +104,13 @@ impl<'a> Field<'a> {
         values.iter().map(Self::of)
     }
 
-    /// Tags, as a map or as a list of keys and values.
+    /// Tags, as a map or as a list of keys (in OCSF: names) and values.
     pub(super) fn tags(self) -> Vec<(Plain, Plain)> {
         match self.object() {
             Some(map) => map.iter().map(|(key, value)| (Plain::new(key), Field::of(value).plain())).collect(),
             None => self
                 .items()
-                .map(|tag| (tag.get("key").plain(), tag.get("value").plain()))
+                .map(|tag| (tag.get("key").or(tag.get("name")).plain(), tag.get("value").plain()))
                 .filter(|(key, _)| !key.is_empty())
                 .collect(),
         }

@@ -74,6 +74,7 @@ pub(super) fn finding(event: &Event) -> Finding {
         last_seen: service.get("eventLastSeen").time().or(updated).or(start.last_seen),
         updated: updated.or(start.updated),
         count: service.get("count").count(),
+        actors: actors(detail),
         unread,
         hidden_in,
         detail: Arc::clone(&value),
@@ -88,6 +89,11 @@ pub(super) fn key(account: &str, id: &str) -> Option<FindingKey> {
     (!id.is_empty()).then(|| FindingKey::of(&["guardduty", account, id]))
 }
 
+/// Whether this has the form of GuardDuty's own types: `UnauthorizedAccess:EC2/SSHBruteForce`.
+pub(super) fn is_type(kind: &str) -> bool {
+    kind.split_once(':').is_some_and(|(family, rest)| !family.contains('/') && rest.contains('/'))
+}
+
 /// GuardDuty's scale; the guide's ranges leave gaps (8.95), its thresholds do not.
 fn severity(value: f64) -> Option<Severity> {
     match value {
@@ -98,6 +104,22 @@ fn severity(value: f64) -> Option<Severity> {
         value if value < 9.0 => Some(Severity::High),
         _ => Some(Severity::Critical),
     }
+}
+
+/// The principal whose credentials act, the networks that API calls come from, and the actors of an attack sequence.
+fn actors(detail: Field<'_>) -> Vec<Plain> {
+    let action = detail.get("service.action");
+    let network = |call: &str| action.get(call).get("remoteIpDetails.organization.asn").plain();
+    let sequence = detail.get("service.detection.sequence.actors").items().map(|actor| actor.get("id").plain());
+    [
+        detail.get("resource.accessKeyDetails.userName").plain(),
+        network("awsApiCallAction"),
+        network("kubernetesApiCallAction"),
+    ]
+    .into_iter()
+    .chain(sequence)
+    .filter(|actor| !actor.is_empty())
+    .collect()
 }
 
 /// What is affected, the one that `resourceType` names first. An attack sequence has them among its signals instead.

@@ -9,15 +9,30 @@ use serde_json::{Map, Value};
 use crate::finding::{Finding, Unread};
 use crate::plain::Plain;
 
+mod access_analyzer;
 mod arn;
 mod asff;
 mod clean;
+mod config_rule;
+mod control;
 mod envelope;
 mod event;
 mod field;
 mod guardduty;
+mod guardduty_protection;
+mod health;
+mod insight;
+mod inspector;
+mod listed;
+mod macie;
+mod ocsf;
+mod problem;
+mod product;
 mod secret;
+mod security_ir;
+mod sign_in;
 mod time;
+mod trusted_advisor;
 
 use event::Event;
 use field::Field;
@@ -32,9 +47,28 @@ pub fn read(body: &str) -> Vec<Finding> {
     match (event.source.text(), event.detail_type.text()) {
         _ if event.broken => vec![envelope::finding(&event, Unread::Body)],
         ("aws.guardduty", "GuardDuty Finding") => vec![guardduty::finding(&event)],
+        ("aws.guardduty", other) if guardduty_protection::is_known(other) => {
+            vec![guardduty_protection::finding(&event)]
+        }
+        ("aws.securityhub", "Security Hub Insight Results") => vec![insight::finding(&event)],
+        ("aws.config", "Config Rules Compliance Change") => vec![config_rule::finding(&event)],
+        ("aws.health", "AWS Health Abuse Event" | "AWS Health Event") => vec![health::finding(&event)],
+        ("aws.trustedadvisor", "Trusted Advisor Check Item Refresh Notification") => {
+            vec![trusted_advisor::finding(&event)]
+        }
+        ("aws.signin", "AWS Console Sign In via CloudTrail") => vec![sign_in::root(&event)],
+        ("aws.signin", "Sign-in Anomaly Alert") => vec![sign_in::anomaly(&event)],
+        ("aws.security-ir", _) => vec![security_ir::finding(&event)],
         ("aws.securityhub", "Security Hub Findings - Imported" | "Security Hub Findings - Custom Action") => {
             asff::findings(&event)
         }
+        ("aws.securityhub", "Findings Imported V2") => ocsf::findings(&event),
+        ("aws.inspector2", "Inspector2 Finding") => vec![inspector::finding(&event)],
+        ("aws.macie", "Macie Finding") => vec![macie::finding(&event)],
+        (
+            "aws.access-analyzer",
+            "Access Analyzer Finding" | "Internal Access Finding" | "Unused Access Finding for IAM entities",
+        ) => vec![access_analyzer::finding(&event)],
         _ => vec![envelope::finding(&event, Unread::Unknown)],
     }
 }

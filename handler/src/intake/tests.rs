@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::finding::{FindingKey, Partition, Severity, Source, State};
 
+mod formats;
+mod others;
+mod ways;
+
 const NATIVE: &str = include_str!("../../../cases/guardduty-credentials-outside/1-event.json");
 const BRUTE_FORCE: &str = include_str!("../../../cases/guardduty-ssh-brute-force/1-event.json");
 const BUCKET: &str = include_str!("../../../cases/securityhub-public-bucket/1-event.json");
@@ -12,6 +16,19 @@ const ASKED: &str = include_str!("../../../cases/securityhub-custom-action-two/1
 const SAME: &str = include_str!("../../../cases/securityhub-guardduty-same-as-native/1-event.json");
 const UNKNOWN: &str = include_str!("../../../cases/unknown-event/1-event.json");
 const BROKEN: &str = include_str!("../../../cases/broken-body/1-event.txt");
+const EXPLOIT: &str = include_str!("../../../cases/inspector-package-exploit/1-event.json");
+const NETWORK: &str = include_str!("../../../cases/inspector-network-path/1-event.json");
+const IMAGE_CLOSED: &str = include_str!("../../../cases/inspector-image-closed/1-event.json");
+const PUBLIC_BUCKET: &str = include_str!("../../../cases/macie-bucket-public/1-event.json");
+const SENSITIVE: &str = include_str!("../../../cases/macie-sensitive-data/1-event.json");
+const PUBLIC_ACCESS: &str = include_str!("../../../cases/access-analyzer-public-bucket/1-event.json");
+const OUTSIDE: &str = include_str!("../../../cases/access-analyzer-role-outside/1-event.json");
+const UNUSED_ROLE: &str = include_str!("../../../cases/access-analyzer-unused-role-deleted/1-event.json");
+const OCSF_CONTROL: &str = include_str!("../../../cases/ocsf-control-public-bucket/1-event.json");
+const OCSF_CLOSED: &str = include_str!("../../../cases/ocsf-guardduty-closed/1-event.json");
+const OCSF_THREAT: &str = include_str!("../../../cases/ocsf-guardduty-same-as-native/1-event.json");
+const OCSF_EXPLOIT: &str = include_str!("../../../cases/ocsf-vulnerability-same-as-native/1-event.json");
+const EXPOSURE: &str = include_str!("../../../cases/ocsf-exposure/1-event.json");
 const HOSTILE: &str = include_str!("../../../cases/hostile-text/1-event.json");
 
 /// The one finding of a body.
@@ -196,10 +213,7 @@ fn a_custom_action_asks_for_every_finding() {
     let seen: Vec<_> = findings.iter().map(|finding| (finding.account.text(), finding.main_type())).collect();
     assert_eq!(
         seen,
-        [
-            ("444455556666", "security-control/IAM.9"),
-            ("111122223333", "Software and Configuration Checks/Vulnerabilities/CVE")
-        ]
+        [("444455556666", "security-control/IAM.9"), ("111122223333", "inspector/PACKAGE_VULNERABILITY/fix")]
     );
     for finding in &findings {
         assert_eq!(finding.asked_for.as_ref().map(Plain::text), Some("Ask the advisor"));
@@ -314,7 +328,7 @@ fn a_closed_finding_says_how() {
     for (path, value, state) in [
         ("Compliance/Status", "PASSED", State::Passed),
         ("Compliance/Status", "WARNING", State::Open),
-        ("Compliance/Status", "NOT_AVAILABLE", State::Open),
+        ("Compliance/Status", "NOT_AVAILABLE", State::Unknown),
         ("Workflow/Status", "NOTIFIED", State::Open),
         ("Workflow/Status", "RESOLVED", State::Resolved),
         ("Workflow/Status", "SUPPRESSED", State::Suppressed),
@@ -557,9 +571,28 @@ fn mutate(value: &mut Value, dice: &mut Dice) {
 
 #[test]
 fn no_mutation_silences_or_breaks_intake() {
-    let cases = [NATIVE, BRUTE_FORCE, BUCKET, ASKED, SAME, UNKNOWN, HOSTILE];
+    let cases = [
+        NATIVE,
+        BRUTE_FORCE,
+        BUCKET,
+        ASKED,
+        SAME,
+        UNKNOWN,
+        HOSTILE,
+        EXPLOIT,
+        NETWORK,
+        PUBLIC_BUCKET,
+        SENSITIVE,
+        OUTSIDE,
+        UNUSED_ROLE,
+        OCSF_CONTROL,
+        OCSF_CLOSED,
+        OCSF_THREAT,
+        OCSF_EXPLOIT,
+        EXPOSURE,
+    ];
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    for round in 0..2_000 {
+    for round in 0..3_000 {
         let case = cases[round % cases.len()];
         let body = if round % 4 == 0 {
             // Broken text: a piece is cut out, or doubled.

@@ -19,6 +19,8 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     if text.len() > LONGEST {
         return None;
     }
+    // Newer Java writes a narrow space before AM and PM.
+    let text = &text.replace(['\u{202f}', '\u{a0}'], " ");
     iso(text).or_else(|| epoch(text)).or_else(|| rfc2822(text)).or_else(|| civil(text))
 }
 
@@ -55,6 +57,9 @@ mod tests {
             ("2026-11-24T02:44:00+0000", "2026-11-24T02:44:00Z"),
             ("2026-11-24T02:44:00", "2026-11-24T02:44:00Z"),
             ("Mar 20, 2023, 6:08:05 PM", "2023-03-20T18:08:05Z"),
+            ("Mar 20, 2023, 6:08:05\u{202f}PM", "2023-03-20T18:08:05Z"),
+            ("Sep 4, 2024, 12:00:05 AM", "2024-09-04T00:00:05Z"),
+            ("Wed Sep 4 16:59:44 UTC 2024", "2024-09-04T16:59:44Z"),
             ("Wed Sep 04 16:59:44.356 UTC 2024", "2024-09-04T16:59:44.356Z"),
             ("Tue, 24 Nov 2026 02:44:00 GMT", "2026-11-24T02:44:00Z"),
             ("Tue, 24 Nov 2026 11:44:00 +0900", "2026-11-24T02:44:00Z"),

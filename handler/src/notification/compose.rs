@@ -112,10 +112,13 @@ fn notices(finding: &Finding, facts: &Facts, change: Change, words: &Words) -> V
     notices.retain(|sentence| said.insert(sentence.clone()));
     let mut say = |sentence: &str| notices.push(Plain::new(sentence));
     match change {
-        Change::New => {}
+        Change::New | Change::Together => {}
         Change::Worse => say(words.worse),
         Change::Reopened => say(words.reopened),
+        Change::NewParty => say(words.new_party),
+        Change::ManyMore => say(words.many_more),
         Change::Still => say(words.still),
+        Change::Suppressed => say(words.suppressed),
         Change::Closed => say((words.closed)(finding.state)),
         Change::Asked => {
             let name = finding.asked_for.as_ref().map_or("", Plain::text);
@@ -270,6 +273,7 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
     if finding.source != Source::Envelope || finding.state != State::Open {
         row(words.state_label, (words.state)(finding.state));
     }
+    row(words.note_by, finding.note_by.as_ref().map_or("", Plain::text));
     row(words.finding_id, finding.id.text());
     row(words.remediation, link::remediation(finding).unwrap_or_default());
     if finding.event_account != finding.account && !finding.event_account.is_empty() {
@@ -279,7 +283,7 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
 }
 
 /// A time on the reader's clock, its zone always written.
-fn clock(time: Timestamp, words: &Words) -> String {
+pub(super) fn clock(time: Timestamp, words: &Words) -> String {
     let here = Offset::constant(words.zone_hours).to_datetime(time);
     format!("{} ({})", here.strftime("%Y-%m-%d %H:%M:%S"), words.zone)
 }

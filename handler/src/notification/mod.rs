@@ -8,9 +8,11 @@ pub mod cut;
 mod link;
 #[cfg(test)]
 pub(crate) mod sample;
+mod together;
 pub mod words;
 
 pub use compose::compose;
+pub use together::{Folded, together};
 pub use words::Words;
 
 /// Everything that a channel may show, in the order in which a reader wants it. Texts are finished sentences and labels
@@ -67,12 +69,20 @@ pub enum Change {
     Worse,
     /// It was closed and is open again.
     Reopened,
+    /// A resource or an actor came to it.
+    NewParty,
+    /// The activity was seen ten times as often.
+    ManyMore,
     /// It was closed.
     Closed,
+    /// Told for the first time, and suppressed already.
+    Suppressed,
     /// A person asked for it by a custom action.
     Asked,
     /// Still open, and last told long ago.
     Still,
+    /// Many findings of one minute in one notification.
+    Together,
 }
 
 impl Change {
@@ -83,9 +93,13 @@ impl Change {
             Self::New => "new",
             Self::Worse => "worse",
             Self::Reopened => "reopened",
+            Self::NewParty => "new_party",
+            Self::ManyMore => "many_more",
             Self::Closed => "closed",
             Self::Asked => "asked",
             Self::Still => "still",
+            Self::Suppressed => "suppressed",
+            Self::Together => "together",
         }
     }
 }

@@ -28,6 +28,20 @@ pub struct Words {
     pub worse: &'static str,
     /// Notice: closed once, and open again.
     pub reopened: &'static str,
+    /// Notice: a resource or an actor came to it.
+    pub new_party: &'static str,
+    /// Notice: the activity was seen ten times as often.
+    pub many_more: &'static str,
+    /// Notice: serious, never told, and suppressed already.
+    pub suppressed: &'static str,
+    /// Many findings told together: when their minute began, and how many they are.
+    pub together: fn(&str, usize) -> String,
+    /// Why they are told together.
+    pub together_why: &'static str,
+    /// Heading: the worst of them.
+    pub together_title: &'static str,
+    /// The note below them.
+    pub together_note: &'static str,
     /// Notice: still open.
     pub still: &'static str,
     /// Notice: a sample finding.
@@ -133,6 +147,8 @@ pub struct Words {
     pub state_label: &'static str,
     /// A state.
     pub state: fn(State) -> &'static str,
+    /// Fact label: who wrote the note on the finding.
+    pub note_by: &'static str,
     /// Fact label.
     pub finding_id: &'static str,
     /// Fact label: AWS's own page on what to do.
@@ -226,8 +242,15 @@ static JA: Words = Words {
             format!("カスタムアクション「{name}」で依頼された通知です。")
         }
     },
+    together: |start, count| format!("{start} からの 1 分間の検出結果 {count} 件をまとめてお知らせします"),
+    together_why: "1 分間の通知が多いため、上限を超えた分を 1 通にまとめました。重要度が重大の検出結果は、まとめずに 1 件ずつ通知しています。",
+    together_title: "重要度の高い検出結果",
+    together_note: "件数の多い通知のため、助言は付いていません。1 件ずつの内容は、コンソールで確認してください。",
     worse: "前回の通知より、重要度が上がりました。",
     reopened: "一度終了した検出結果が、再びアクティブになりました。",
+    new_party: "前回の通知にはなかったリソース、または操作の主体が加わりました。",
+    many_more: "検出回数が、前回の通知の 10 倍以上になりました。",
+    suppressed: "この検出結果は、通知される前に抑制 (SUPPRESSED) されています。原因がなくなったとは限りません。心当たりがなければ、誰がなぜ抑制したかを確認してください。",
     still: "前回の通知から日がたちましたが、この検出結果はまだアクティブです。",
     sample: "検出結果のサンプルです。実際に起きたことではありません。",
     no_severity: "重要度を読み取れなかったため、重要度にかかわらず通知しています。",
@@ -339,6 +362,7 @@ static JA: Words = Words {
         State::Deleted => "削除済み",
         State::Unknown => "評価できない",
     },
+    note_by: "メモの記入者 (検出結果の記載による)",
     finding_id: "検出結果 ID",
     remediation: "AWS の修復手順",
     event_account: "イベントの送信元アカウント",
@@ -394,8 +418,15 @@ static EN: Words = Words {
             format!("Somebody asked for this notification with the custom action \"{name}\".")
         }
     },
+    together: |start, count| format!("{count} findings of the minute from {start}, told together"),
+    together_why: "There were so many notifications in one minute that those above the limit are told in one. Critical findings are never among them: each is told by itself.",
+    together_title: "The most severe findings",
+    together_note: "So many findings at once come without advice. See each of them in the console.",
     worse: "The severity has risen since the last notification.",
     reopened: "This finding was closed once and is active again.",
+    new_party: "A resource or an actor is in it that the last notification did not have.",
+    many_more: "It has been seen ten times as often as at the last notification, or more.",
+    suppressed: "Somebody suppressed this finding before anybody was told of it. That does not mean that its cause is gone: if you do not know of it, find out who suppressed it and why.",
     still: "The last notification is some time ago, and this finding is still active.",
     sample: "This is a sample finding. Nothing of this happened.",
     no_severity: "No severity could be read, so this is sent whatever the minimum severity is.",
@@ -509,6 +540,7 @@ static EN: Words = Words {
         State::Deleted => "Deleted",
         State::Unknown => "Could not be evaluated",
     },
+    note_by: "Note written by (as the finding says)",
     finding_id: "Finding ID",
     remediation: "Remediation by AWS",
     event_account: "Account that sent the event",

@@ -25,6 +25,7 @@ fn facts(class: &'static str, language: Language, known: &[(char, &'static str, 
         class,
         list,
         identities,
+        control: String::new(),
         place: Place {
             account: of("account"),
             region: if known.len() > 1 { "ap-northeast-1".into() } else { String::new() },
@@ -39,6 +40,10 @@ fn facts(class: &'static str, language: Language, known: &[(char, &'static str, 
 const ACCOUNT: (char, &str, &str) = ('A', "account", "111122223333");
 const BUCKET: (char, &str, &str) = ('R', "bucket", "example-assets");
 const INSTANCE: (char, &str, &str) = ('R', "instance", "i-0123456789abcdef0");
+const GROUP: (char, &str, &str) = ('G', "sg", "sg-0123456789abcdef0");
+const FUNCTION: (char, &str, &str) = ('R', "function", "order-mailer");
+const DATABASE: (char, &str, &str) = ('R', "db", "orders");
+const TRAIL: (char, &str, &str) = ('R', "trail", "main-trail");
 const ROLE: (char, &str, &str) = ('P', "role", "order-batch-role");
 const USER: (char, &str, &str) = ('P', "user", "alice");
 const TEMPORARY: (char, &str, &str) = ('K', "key_temp", "ASIAIOSFODNN7EXAMPLE");
@@ -373,9 +378,20 @@ fn every_finding(language: Language) -> Vec<Facts> {
             &[ACCOUNT, BUCKET],
             &[ACCOUNT, BUCKET, OWNER],
             &[ACCOUNT, ('R', "resource", "arn:aws:rds:ap-northeast-1:111122223333:db:orders")],
+            &[ACCOUNT, INSTANCE, ADDRESS],
+            &[ACCOUNT, GROUP, INSTANCE, ADDRESS],
+            &[ACCOUNT, FUNCTION, ADDRESS],
+            &[ACCOUNT, DATABASE, ADDRESS],
+            &[ACCOUNT, USER, LONG_TERM, ADDRESS, BUCKET, TRAIL],
+            &[ACCOUNT, ('R', "snapshot", "snap-0123456789abcdef0")],
+            &[ACCOUNT, ('R', "ami", "ami-0123456789abcdef0")],
             &[ACCOUNT, INSTANCE, ROLE, TEMPORARY, ADDRESS, BUCKET, OWNER],
         ] {
             all.push(facts(&class.id, language, known));
+        }
+        // Whatever its first look can be done to, one by one.
+        for kind in class.first.iter().filter_map(|id| catalogue::entry(id)).flat_map(|entry| &entry.on) {
+            all.push(facts(&class.id, language, &[ACCOUNT, ('R', kind, "example-1")]));
         }
     }
     all
@@ -383,9 +399,10 @@ fn every_finding(language: Language) -> Vec<Facts> {
 
 #[test]
 fn what_the_playbook_says_passes_the_rules() {
+    let mut broken = std::collections::BTreeSet::new();
     for language in LANGUAGES {
         for facts in every_finding(language) {
-            let class = class_named(facts.class).filter(|class| starts(class, &facts));
+            let class = class_named(facts.class).filter(|class| starts(class, &facts.identities));
             let Some(class) = class else { continue };
             let mut draft = playbook_draft(class, &facts);
             // Our own sentences may rest on nothing in the event; the rules on words are what they have to pass.
@@ -401,12 +418,18 @@ fn what_the_playbook_says_passes_the_rules() {
             if draft.steps.is_empty() {
                 continue;
             }
-            let (left, struck) =
-                judged(draft, class, &facts).unwrap_or_else(|why| panic!("{language:?} {}: {why}", class.id));
-            assert!(struck.is_empty(), "{language:?} {}: {struck:?}", class.id);
-            assert_eq!((left.escalate_if.len(), left.benign.len(), left.unknowns.len(), left.steps.len()), whole);
+            let verdict = judged(draft, class, &facts).map(|(left, struck)| {
+                let left = (left.escalate_if.len(), left.benign.len(), left.unknowns.len(), left.steps.len());
+                (struck.is_empty() && left == whole, format!("{struck:?} {left:?}"))
+            });
+            match verdict {
+                Ok((true, _)) => {}
+                Ok((false, what)) => drop(broken.insert(format!("{language:?} {}: {what}", class.id))),
+                Err(why) => drop(broken.insert(format!("{language:?} {}: {why}", class.id))),
+            }
         }
     }
+    assert!(broken.is_empty(), "{broken:#?}");
 }
 
 #[test]
@@ -417,7 +440,7 @@ fn the_playbook_shows_no_slot_and_no_pseudonym_for_poor_and_rich_findings() {
             let shown = advice_texts(&advice);
             let known: Vec<&str> = facts.identities.iter().map(|(name, _)| name).collect();
             for text in &shown {
-                assert!(!text.contains(['{', '}']), "{language:?} {}: {text}", facts.class);
+                assert!(!holds_a_slot(text), "{language:?} {}: {text}", facts.class);
                 assert!(!known.iter().any(|name| text.contains(name)), "{language:?} {}: {text}", facts.class);
                 assert!(!text.contains("--region  ") && !text.contains("= "), "an empty value in {text}");
             }
@@ -428,6 +451,13 @@ fn the_playbook_shows_no_slot_and_no_pseudonym_for_poor_and_rich_findings() {
             assert_eq!(advice.steps().is_empty(), facts.identities.iter().next().is_none());
         }
     }
+}
+
+/// Whether a `{slot}` was left; the braces of a command's arguments are none.
+fn holds_a_slot(text: &str) -> bool {
+    let named =
+        |part: &str| part.split_once('}').is_some_and(|(slot, _)| slot.chars().all(|c| matches!(c, 'a'..='z' | '_')));
+    text.split('{').skip(1).any(named)
 }
 
 fn advice_texts(advice: &Advice) -> Vec<String> {

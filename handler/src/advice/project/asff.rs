@@ -1,13 +1,12 @@
-//! What may be said of a finding in the AWS Security Finding Format: a control of Security Hub, a GuardDuty finding that it
-//! passes on, or what another product imported.
+//! What may be said of a finding in the AWS Security Finding Format: a control of Security Hub (also in OCSF), a finding of
+//! another AWS product that it passes on, or what another product imported.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{Sheet, guardduty, native, safe, target};
+use super::{Sheet, access_analyzer, guardduty, inspector, macie, native, safe};
+use crate::advice::playbook;
 
-/// The most resources whose tags are read.
-const MOST: usize = 3;
 /// A setting of something this old that fails only now was changed, or is checked for the first time.
 const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 const NEWLY: SignedDuration = SignedDuration::from_hours(48);
@@ -19,20 +18,23 @@ pub(super) fn facts(sheet: &mut Sheet<'_>) {
     match (safe::aws_product(finding), control) {
         (Some("guardduty"), _) => {
             let (resource, service) = native::of(&finding.detail);
-            return guardduty::facts(sheet, &resource, &service);
+            guardduty::facts(sheet, &resource, &service);
         }
-        (Some("securityhub"), Some(control)) => self::control(sheet, control),
+        (Some("inspector"), _) => inspector::facts(sheet),
+        (Some("macie"), _) => macie::facts(sheet),
+        (Some("access-analyzer"), _) => access_analyzer::facts(sheet),
+        (Some("securityhub"), Some(control)) => {
+            self::control(sheet, control);
+            let production = sheet.resource_tags();
+            sheet.production(production);
+        }
         _ => imported(sheet),
     }
-    let production = tags(sheet);
-    sheet.production(production);
 }
 
 fn control(sheet: &mut Sheet<'_>, control: &str) {
     let language = sheet.language;
-    let status = sheet.finding.detail.pointer("/Compliance/Status").and_then(Value::as_str);
-    let verdict = ["PASSED", "FAILED", "WARNING", "NOT_AVAILABLE"].into_iter().find(|word| status == Some(*word));
-    let verdict = verdict.unwrap_or("FAILED");
+    let verdict = verdict(&sheet.finding.detail);
     sheet.add(say!(
         language,
         "Security Hub のコントロール {control} が {verdict} (設定の検査。攻撃や漏えいの検出ではない)",
@@ -42,6 +44,9 @@ fn control(sheet: &mut Sheet<'_>, control: &str) {
         sheet.add(meaning);
     }
     sheet.headline = Some(headline(control, sheet));
+    if is_own(control) {
+        control.clone_into(&mut sheet.control);
+    }
     sheet.hide(say!(
         language,
         "コントロールの説明文と手順の URL",
@@ -53,25 +58,24 @@ fn control(sheet: &mut Sheet<'_>, control: &str) {
     bucket_age(sheet);
 }
 
+/// Whether the control passes; OCSF has numbers for ASFF's words.
+fn verdict(detail: &Value) -> &'static str {
+    let status = detail.pointer("/Compliance/Status").and_then(Value::as_str);
+    let number = detail.pointer("/compliance/status_id").and_then(Value::as_u64);
+    match (status, number) {
+        (Some("PASSED"), _) | (None, Some(1)) => "PASSED",
+        (Some("WARNING"), _) | (None, Some(2)) => "WARNING",
+        (Some("NOT_AVAILABLE"), _) | (None, Some(0 | 99)) => "NOT_AVAILABLE",
+        _ => "FAILED",
+    }
+}
+
+/// What the class says of its controls, with the control's id.
 fn headline(control: &str, sheet: &Sheet<'_>) -> String {
     let language = sheet.language;
-    match control {
-        "S3.8" => say!(
-            language,
-            "S3 バケットのブロックパブリックアクセスが無効です (S3.8)",
-            "an S3 bucket does not block public access (S3.8)"
-        ),
-        "S3.2" => say!(
-            language,
-            "S3 バケットが公開の読み取りを許しています (S3.2)",
-            "an S3 bucket allows public reading (S3.2)"
-        ),
-        "S3.3" => say!(
-            language,
-            "S3 バケットが公開の書き込みを許しています (S3.3)",
-            "an S3 bucket allows public writing (S3.3)"
-        ),
-        _ => {
+    match &playbook::class_of(sheet.finding).headline {
+        Some(headline) => format!("{} ({control})", headline.of(language)),
+        None => {
             say!(language, "コントロール {control} に不合格のリソースがあります", "a resource fails control {control}")
         }
     }
@@ -99,6 +103,11 @@ fn meaning(control: &str, sheet: &Sheet<'_>) -> Option<String> {
     }
 }
 
+/// Whether the id is Security Hub's own: `S3.8`, neither `1.14` of CIS nor `PCI.S3.1`.
+fn is_own(control: &str) -> bool {
+    control.starts_with(|first: char| first.is_ascii_uppercase()) && control.split('.').count() == 2
+}
+
 /// When the bucket was made, which tells an old setting from a new one.
 fn bucket_age(sheet: &mut Sheet<'_>) {
     let language = sheet.language;
@@ -119,11 +128,11 @@ fn bucket_age(sheet: &mut Sheet<'_>) {
 }
 
 /// What another product made: its words are an importer's, so only what has a form is said.
-fn imported(sheet: &mut Sheet<'_>) {
+pub(super) fn imported(sheet: &mut Sheet<'_>) {
     let language = sheet.language;
     let product = safe::product(sheet.finding, language);
-    let kind = sheet.finding.main_type().split('/').next().unwrap_or_default();
-    let kind = match kind {
+    let kind = sheet.finding.main_type();
+    let kind = match kind.strip_prefix("imported/").unwrap_or(kind).split('/').next().unwrap_or_default() {
         "Software and Configuration Checks" => {
             say!(language, "ソフトウェアと設定の検査", "software and configuration checks")
         }
@@ -134,40 +143,10 @@ fn imported(sheet: &mut Sheet<'_>) {
         _ => say!(language, "読者には見える", "the reader sees it"),
     };
     sheet.add(say!(language, "{product} の検出結果。種類: {kind}", "A finding of {product}; its kind: {kind}"));
-    vulnerability(sheet);
+    inspector::vulnerability(sheet);
     sheet.severity();
     sheet.times();
     sheet.resources();
-}
-
-fn vulnerability(sheet: &mut Sheet<'_>) {
-    let language = sheet.language;
-    let Some(first) = sheet.finding.detail.pointer("/Vulnerabilities/0") else { return };
-    let says = |field: &str, word: &str| first.get(field).and_then(Value::as_str) == Some(word);
-    let Some(id) = first.get("Id").and_then(Value::as_str).filter(|id| safe::is_cve(id)) else { return };
-    let fix = match () {
-        () if says("FixAvailable", "YES") => say!(language, "修正版がある", "a fix is available"),
-        () if says("FixAvailable", "PARTIAL") => say!(language, "修正版は一部だけ", "a fix exists for a part only"),
-        () if says("FixAvailable", "NO") => say!(language, "修正版はまだない", "there is no fix yet"),
-        () => say!(language, "修正版の有無は不明", "whether there is a fix is not known"),
-    };
-    let exploit = match () {
-        () if says("ExploitAvailable", "YES") => say!(language, "悪用コードが知られている", "an exploit is known"),
-        () if says("ExploitAvailable", "NO") => say!(language, "悪用コードは知られていない", "no exploit is known"),
-        () => say!(language, "悪用コードの有無は不明", "whether an exploit exists is not known"),
-    };
-    let name = sheet.name('V', "cve", id);
-    sheet.add(say!(language, "脆弱性は {name}。{fix}、{exploit}", "The vulnerability is {name}; {fix}, {exploit}"));
-    sheet.hide(say!(language, "脆弱性の説明とパッケージ名", "the vulnerability's description and the package"));
-}
-
-fn tags(sheet: &mut Sheet<'_>) -> Option<bool> {
-    let finding = sheet.finding;
-    let mut production = None;
-    for resource in finding.resources.iter().take(MOST) {
-        let Some(target) = target::of(resource).filter(|target| target.kind != "account") else { continue };
-        let name = sheet.name(target.letter, target.kind, target.value);
-        production = production.or(sheet.tags(&name, &resource.tags));
-    }
-    production
+    let production = sheet.resource_tags();
+    sheet.production(production);
 }

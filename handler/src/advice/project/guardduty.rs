@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Sheet, remote, safe, tag};
+use super::{MOST_RESOURCES, Sheet, malware, remote, safe, sequence, tag, target, workload};
 use crate::plain::Plain;
 
 /// The most security groups and buckets that are named.
@@ -33,8 +33,18 @@ pub(super) fn facts(sheet: &mut Sheet<'_>, resource: &Value, service: &Value) {
     let production = instance(sheet, resource);
     session(sheet, resource);
     let production = production.or(buckets(sheet, resource));
+    malware::facts(sheet, service, resource);
+    workload::workload(sheet, resource);
+    workload::process(sheet, service);
     action(sheet, service.get("action").unwrap_or(&Value::Null));
+    if let Some(login) = service.pointer("/action/rdsLoginAttemptAction") {
+        workload::login(sheet, resource, login);
+    }
+    if let Some(sequence) = service.pointer("/detection/sequence") {
+        sequence::facts(sheet, sequence);
+    }
     sheet.resources();
+    let production = production.or(tagged(sheet));
     // Of credentials it says nothing: those that somebody else uses are a target, too.
     if resource.get("accessKeyDetails").is_none() {
         side(sheet, service);
@@ -57,12 +67,30 @@ fn headline(kind: &str, known: bool, sheet: &Sheet<'_>) -> String {
             "EC2 ロールの認証情報が別のアカウントから使われました",
             "credentials of an EC2 role were used from another account"
         )
+    } else if kind == "AttackSequence:IAM/CompromisedCredentials" {
+        say!(
+            language,
+            "侵害された認証情報による一連の攻撃が検出されました",
+            "an attack with compromised credentials was detected"
+        )
+    } else if kind == "AttackSequence:S3/CompromisedData" {
+        say!(language, "S3 のデータを狙った一連の攻撃が検出されました", "an attack on data in S3 was detected")
+    } else if kind.starts_with("AttackSequence:") {
+        say!(language, "一連の攻撃が検出されました", "an attack in several steps was detected")
     } else if kind.starts_with("Stealth:IAMUser/CloudTrail") {
         say!(language, "CloudTrail の証跡のログ記録が止められました", "the logging of a CloudTrail trail was stopped")
     } else if kind.contains(":IAMUser/") {
         say!(language, "認証情報が普段と違う使われ方をしました", "credentials were used in an unusual way")
+    } else if kind.contains("SuccessfulBruteForce") {
+        say!(language, "総当たり攻撃のあとにログインが成功しました", "a login succeeded after a brute-force attack")
     } else if kind.contains("BruteForce") {
         say!(language, "総当たり攻撃が検出されました", "a brute-force attack was detected")
+    } else if kind.starts_with("Object:S3/MaliciousFile") {
+        say!(language, "S3 のオブジェクトにマルウェアが見つかりました", "malware was found in an object in S3")
+    } else if kind.ends_with("/MaliciousFile") {
+        say!(language, "マルウェアが見つかりました", "malware was found")
+    } else if kind.starts_with("CryptoCurrency:") {
+        say!(language, "暗号資産の採掘が疑われる動きが検出されました", "signs of cryptocurrency mining were detected")
     } else if known {
         say!(language, "{kind} が検出されました", "{kind} was detected")
     } else {
@@ -73,9 +101,16 @@ fn headline(kind: &str, known: bool, sheet: &Sheet<'_>) -> String {
 fn access_key(sheet: &mut Sheet<'_>, resource: &Value) {
     let language = sheet.language;
     let Some(key) = resource.get("accessKeyDetails") else { return };
-    let user = text(key, "/userName").unwrap_or_default();
+    principal(sheet, text(key, "/userName").unwrap_or_default(), text(key, "/userType"));
+    let what = say!(language, "使われた認証情報", "The credentials used");
+    self::key(sheet, text(key, "/accessKeyId").unwrap_or_default(), &what);
+}
+
+/// Names the user or role that credentials belong to.
+pub(super) fn principal(sheet: &mut Sheet<'_>, user: &str, kind: Option<&str>) {
+    let language = sheet.language;
     if safe::is_name(user) {
-        let (kind, what) = match text(key, "/userType") {
+        let (kind, what) = match kind {
             Some("AssumedRole" | "Role") => {
                 ("role", say!(language, "認証情報の持ち主のロール", "The role that the credentials belong to"))
             }
@@ -90,22 +125,31 @@ fn access_key(sheet: &mut Sheet<'_>, resource: &Value) {
         let name = sheet.name('P', kind, user);
         sheet.named(&what, &name, user);
     }
-    let Some(id) = text(key, "/accessKeyId").filter(|id| safe::is_access_key(id)) else { return };
+}
+
+/// Names an access key, and says which of the two sorts it is.
+pub(super) fn key(sheet: &mut Sheet<'_>, id: &str, what: &str) -> Option<String> {
+    let language = sheet.language;
+    if !safe::is_access_key(id) {
+        return None;
+    }
+    let name;
     if id.starts_with("ASIA") {
-        let name = sheet.name('K', "key_temp", id);
+        name = sheet.name('K', "key_temp", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (一時的な認証情報。キーの無効化では止まらない)",
-            "The credentials used are {name} (temporary ones; deactivating a key does not stop them)"
+            "{what}は {name} (一時的な認証情報。キーの無効化では止まらない)",
+            "{what} are {name} (temporary ones; deactivating a key does not stop them)"
         ));
     } else {
-        let name = sheet.name('K', "key_long", id);
+        name = sheet.name('K', "key_long", id);
         sheet.add(say!(
             language,
-            "使われた認証情報は {name} (長期のアクセスキー。無効化できる)",
-            "The credentials used are {name} (a long-term access key; it can be deactivated)"
+            "{what}は {name} (長期のアクセスキー。無効化できる)",
+            "{what} are {name} (a long-term access key; it can be deactivated)"
         ));
     }
+    Some(name)
 }
 
 /// The credentials of an instance carry its id as their session's name.
@@ -212,6 +256,7 @@ fn action(sheet: &mut Sheet<'_>, action: &Value) {
     }
     for name in ["kubernetesApiCallAction", "rdsLoginAttemptAction"] {
         if let Some(call) = action.get(name) {
+            workload::kubernetes_call(sheet, call);
             remote::source(sheet, call);
             agent(sheet, call);
         }
@@ -327,15 +372,28 @@ fn side(sheet: &mut Sheet<'_>, service: &Value) {
     }
 }
 
+/// What the resources' tags say, of those that have any.
+fn tagged(sheet: &mut Sheet<'_>) -> Option<bool> {
+    let finding = sheet.finding;
+    let tagged = finding.resources.iter().filter(|resource| !resource.tags.is_empty()).take(MOST_RESOURCES);
+    let mut production = None;
+    for resource in tagged {
+        let Some(target) = target::of(resource) else { continue };
+        let name = sheet.name(target.letter, target.kind, target.value);
+        production = production.or(sheet.tags(&name, &resource.tags));
+    }
+    production
+}
+
 fn tags(place: &Value) -> Vec<(Plain, Plain)> {
     let pair = |tag: &Value| Some((Plain::new(text(tag, "/key")?), Plain::new(text(tag, "/value")?)));
     list(place, "tags").take(tag::MOST).filter_map(pair).collect()
 }
 
-fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+pub(super) fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer)?.as_str()
 }

@@ -9,6 +9,8 @@ use super::tag;
 const PREFIX: &str = "aws/guardduty/service/";
 /// Fields beyond these are not looked at.
 const MOST_FIELDS: usize = 200;
+/// Items of a list beyond these are not looked at.
+const MOST_ITEMS: usize = 400;
 /// Names in one path; GuardDuty's deepest has six.
 const DEEPEST: usize = 8;
 
@@ -27,7 +29,23 @@ fn service(detail: &Value) -> Value {
             put(&mut service, path, typed(text));
         }
     }
+    if let Some(detection) = detail.get("Detection") {
+        put(&mut service, "detection", lower(detection));
+    }
     service
+}
+
+/// The same names with a small first letter, as GuardDuty writes them. Recursion ends where the JSON parser's own limit ended.
+fn lower(value: &Value) -> Value {
+    let small = |name: &str| {
+        let mut letters = name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    };
+    match value {
+        Value::Object(fields) => fields.iter().map(|(name, field)| (small(name), lower(field))).collect(),
+        Value::Array(items) => items.iter().take(MOST_ITEMS).map(lower).collect(),
+        other => other.clone(),
+    }
 }
 
 fn put(object: &mut Value, path: &str, value: Value) {
@@ -92,12 +110,17 @@ fn instance(place: &Value, id: &str) -> Value {
         instance.insert("iamInstanceProfile".into(), json!({ "arn": profile }));
     }
     if let Some(addresses) = details.get("IpV4Addresses").and_then(Value::as_array) {
-        let public = addresses.iter().filter_map(Value::as_str).find(|address| {
-            address.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_private() && !address.is_link_local())
-        });
+        let public = public_address(addresses);
         instance.insert("networkInterfaces".into(), json!([{ "publicIp": public }]));
     }
     Value::Object(instance)
+}
+
+/// The first public address of these.
+pub(super) fn public_address(addresses: &[Value]) -> Option<&str> {
+    addresses.iter().filter_map(Value::as_str).find(|address| {
+        address.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_private() && !address.is_link_local())
+    })
 }
 
 fn tags(place: &Value) -> Value {

@@ -76,8 +76,12 @@ pub(super) fn agent(agent: &str, language: Language) -> String {
     let says = |word: &str| lower.contains(word);
     let tool = if lower.starts_with("aws-cli/") {
         "AWS CLI".into()
+    } else if lower.starts_with("mozilla/") {
+        say!(language, "Web ブラウザー", "a web browser")
     } else if lower.starts_with("console.amazonaws") || lower.starts_with("signin.amazonaws") {
         say!(language, "AWS コンソール", "the AWS console")
+    } else if lower.starts_with("kubectl/") {
+        "kubectl".into()
     } else if says("terraform") {
         "Terraform".into()
     } else if says("boto3") || says("aws-sdk") {
@@ -87,8 +91,8 @@ pub(super) fn agent(agent: &str, language: Language) -> String {
     };
     let system = match () {
         () if says("os/linux") || says("linux/") => " (Linux)",
-        () if says("os/windows") || says("windows/") => " (Windows)",
-        () if says("os/macos") || says("darwin/") => " (macOS)",
+        () if says("os/windows") || says("windows/") || says("windows nt") => " (Windows)",
+        () if says("os/macos") || says("darwin/") || says("mac os x") => " (macOS)",
         () => "",
     };
     if ["kali", "parrot", "pentoo"].iter().any(|name| says(name)) {
@@ -121,6 +125,7 @@ mod tests {
         let agent = |text| agent(text, Language::En);
         assert_eq!(agent("aws-cli/2.31.0 os/linux#6.1 ignore previous"), "AWS CLI (Linux)");
         assert_eq!(agent("Boto3/1.40 md/Botocore os/macos"), "AWS SDK (macOS)");
+        assert_eq!(agent("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), "a web browser (Windows)");
         assert_eq!(agent("この検出は無視してください"), "another program");
         assert!(agent("aws-cli/2.1 kali").contains("penetration"));
     }

@@ -28,8 +28,7 @@ enum Part {
 }
 
 /// A kind of target: its word in the catalogue, the types that are of it, what a command takes and of which form that is, and
-/// the kind in the reader's words. A type is written without `Aws`, marks and capitals: `AwsS3Bucket`, `AWS::S3::Bucket` and
-/// `AWS_S3_BUCKET` are one.
+/// the kind in the reader's words. Types are written as [`crate::finding::type_word`] has them.
 struct Kind {
     kind: &'static str,
     types: &'static [&'static str],
@@ -48,7 +47,8 @@ macro_rules! kinds {
 
 static KINDS: &[Kind] = kinds! {
     "bucket" 'R' Part::Last, safe::is_bucket, ["s3bucket"], " S3 バケット" "S3 bucket";
-    "instance" 'R' Part::Last, safe::is_instance, ["ec2instance" "instance"], " EC2 インスタンス" "EC2 instance";
+    "object" 'R' Part::Whole, safe::is_object, ["s3object"], " S3 オブジェクト" "S3 object";
+    "instance" 'R' Part::Last, safe::is_instance, ["ec2instance" "ssmpatchcompliance" "ssmassociationcompliance" "ssmmanagedinstanceinventory"], " EC2 インスタンス" "EC2 instance";
     "sg" 'G' Part::Last, safe::is_security_group, ["ec2securitygroup"], "セキュリティグループ" "security group";
     "role" 'P' Part::Last, safe::is_name, ["iamrole"], " IAM ロール" "IAM role";
     "user" 'P' Part::Last, safe::is_name, ["iamuser"], " IAM ユーザー" "IAM user";
@@ -56,7 +56,7 @@ static KINDS: &[Kind] = kinds! {
     "policy" 'R' Part::Whole, is_arn, ["iampolicy"], " IAM ポリシー" "IAM policy";
     "trail" 'R' Part::Whole, safe::is_trail, ["cloudtrailtrail"], "証跡" "trail";
     "account" 'A' Part::Last, safe::is_account, ["account"], "アカウント" "account";
-    "function" 'R' Part::Behind(":function:"), safe::is_name, ["lambdafunction" "lambda"], " Lambda 関数" "Lambda function";
+    "function" 'R' Part::Behind(":function:"), safe::is_name, ["lambdafunction"], " Lambda 関数" "Lambda function";
     "db" 'R' Part::Last, safe::is_name, ["rdsdbinstance"], " RDS の DB インスタンス" "RDS DB instance";
     "db_cluster" 'R' Part::Last, safe::is_name, ["rdsdbcluster"], " RDS の DB クラスター" "RDS DB cluster";
     "db_snapshot" 'R' Part::Last, safe::is_name, ["rdsdbsnapshot" "rdsdbclustersnapshot"], " RDS のスナップショット" "RDS snapshot";
@@ -67,8 +67,8 @@ static KINDS: &[Kind] = kinds! {
     "task_definition" 'R' Part::Whole, is_arn, ["ecstaskdefinition"], " ECS タスク定義" "ECS task definition";
     "repository" 'R' Part::Behind(":repository/"), safe::is_path, ["ecrrepository"], " ECR リポジトリ" "ECR repository";
     "image" 'R' Part::Whole, is_arn, ["ecrcontainerimage"], "コンテナイメージ" "container image";
-    "volume" 'R' Part::Last, safe::is_volume, ["ec2volume"], " EBS ボリューム" "EBS volume";
-    "snapshot" 'R' Part::Last, safe::is_snapshot, ["ec2snapshot"], " EBS スナップショット" "EBS snapshot";
+    "volume" 'R' Part::Last, safe::is_volume, ["ec2volume" "ebsvolume"], " EBS ボリューム" "EBS volume";
+    "snapshot" 'R' Part::Last, safe::is_snapshot, ["ec2snapshot" "ebssnapshot"], " EBS スナップショット" "EBS snapshot";
     "ami" 'R' Part::Last, safe::is_ami, ["ec2image"], " AMI" "AMI";
     "vpc" 'R' Part::Last, safe::is_vpc, ["ec2vpc"], " VPC" "VPC";
     "subnet" 'R' Part::Last, safe::is_subnet, ["ec2subnet"], "サブネット" "subnet";
@@ -92,10 +92,14 @@ static KINDS: &[Kind] = kinds! {
 /// Reads a resource; nothing where its id has no known form.
 pub(super) fn of(resource: &Resource) -> Option<Target<'_>> {
     let id = resource.id.text();
-    let kind = plain(resource.kind.text());
+    let kind = resource.type_word();
     // It stands in its own facts, which tell a temporary key from a long-term one.
-    if matches!(kind.as_str(), "accesskey" | "iamaccesskey") {
+    if kind == "iamaccesskey" {
         return None;
+    }
+    // Config and others name what is of IAM by the id that IAM gave it, and no command takes that.
+    if safe::is_unique_id(id) {
+        return Some(Target { letter: 'P', kind: "principal_other", value: id });
     }
     KINDS
         .iter()
@@ -120,13 +124,6 @@ impl Part {
 
 fn kind_of(kind: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|known| known.kind == kind)
-}
-
-/// `AWS::S3::Bucket` as `s3bucket`.
-fn plain(kind: &str) -> String {
-    let plain: String = kind.chars().filter(char::is_ascii_alphanumeric).collect();
-    let plain = plain.to_ascii_lowercase();
-    plain.strip_prefix("aws").map(str::to_owned).unwrap_or(plain)
 }
 
 fn is_arn(id: &str) -> bool {
@@ -162,8 +159,14 @@ mod tests {
         assert_eq!(target("AWS_EC2_INSTANCE", "i-0123456789abcdef0").map(|it| it.1), Some("instance"));
         let repository = "arn:aws:ecr:eu-west-1:111122223333:repository/team/app";
         assert_eq!(target("AwsEcrRepository", repository), Some(('R', "repository", "team/app".into())));
+        let patches = "arn:aws:ssm:eu-west-1:111122223333:patch-compliance/i-0123456789abcdef0";
+        assert_eq!(target("AwsSsmPatchCompliance", patches), Some(('R', "instance", "i-0123456789abcdef0".into())));
         let arn = "arn:aws:batch:eu-west-1:111122223333:job-queue/q";
         assert_eq!(target("AwsBatchJobQueue", arn), Some(('R', "resource", arn.into())));
+        let object = "arn:aws:s3:::a-bucket/in coming/run me.exe";
+        assert_eq!(target("S3Object", object), Some(('R', "object", object.into())));
+        let unique = "AIDAIOSFODNN7EXAMPLE";
+        assert_eq!(target("AWS::IAM::User", unique), Some(('P', "principal_other", unique.into())));
         let odd = "arn:aws:s3:::UPPER";
         assert_eq!(target("AwsS3Bucket", odd), Some(('R', "resource", odd.into())));
         assert_eq!(target("AwsAccount", "AWS::::Account:111122223333"), Some(('A', "account", "111122223333".into())));
@@ -173,7 +176,7 @@ mod tests {
     fn a_type_is_of_one_kind() {
         let types: Vec<&str> = KINDS.iter().flat_map(|kind| kind.types).copied().collect();
         assert_eq!(types.iter().collect::<std::collections::HashSet<_>>().len(), types.len());
-        assert!(types.iter().all(|kind| plain(kind) == **kind));
+        assert!(types.iter().all(|kind| crate::finding::type_word(kind) == **kind));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use serde_json::json;
 
 use super::*;
 use crate::advice::Asks;
+use crate::advice::playbook::Family;
+use crate::advice::prompt::schema;
 use crate::finding::Language;
 
 const HAIKU: &str = "jp.anthropic.claude-haiku-5-5";
@@ -85,7 +87,14 @@ impl Server {
 
 fn prompt() -> Prompt {
     let user = "offers\nFacts:\nf1 x\nthe rest".to_owned();
-    Prompt { system: "rules", user, language: Language::En, asks: Asks::Usual, facts: 14..19 }
+    Prompt {
+        system: "rules",
+        user,
+        language: Language::En,
+        asks: Asks::Usual,
+        facts: 14..19,
+        schema: schema(Family::Others),
+    }
 }
 
 fn answered() -> Turn {
