@@ -1,14 +1,23 @@
-// The alarms: what tells the operators that somebody was not told.
+// The alarms: each way to lose or to delay a finding, and whom they tell.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { type Alarm, type CreateAlarmOptions, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type CreateAlarmOptions,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { metric } from './metrics';
 
-/** Where the alarms look, and whom they tell. */
+/** Where a person reads what an alarm means; a section for each, named as its construct id. */
+const RUNBOOK = 'https://github.com/finding-advisor/cdk-finding-advisor/blob/main/docs/operations.md';
+
 interface Watched {
   readonly handler: IFunction;
   readonly queue: IQueue;
@@ -17,49 +26,102 @@ interface Watched {
   readonly operationsTopic?: ITopic;
 }
 
-/** Each rings at the first sign: silence is what this product must not have. */
+/** The alarms of a hub. */
 export function alarms(scope: Construct, watched: Watched): Alarm[] {
   const { handler, queue, deadLetterQueue, hasBudget, operationsTopic } = watched;
-  const alarm = (id: string, metric: Metric, options: Pick<CreateAlarmOptions, 'threshold' | 'alarmDescription'>) =>
-    metric.createAlarm(scope, id, {
-      ...options,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   const period = Duration.minutes(5);
-  const all = [
-    alarm(
-      'UntoldFindings',
-      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      {
-        threshold: 1,
-        alarmDescription:
-          'Findings that could not be told lie in the dead-letter queue. Read the log of the handler, mend the cause, then ' +
-          'start a redrive of the queue.',
-      },
-    ),
-    alarm('OldestFinding', queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }), {
+  const playbook = new MathExpression({
+    expression: 'IF(playbook >= 5 AND playbook * 2 >= calls, playbook, 0)',
+    label: 'Advice of the playbook, where that is most of it',
+    usingMetrics: {
+      playbook: metric('PlaybookAdvice', Duration.hours(1)),
+      calls: metric('ModelCalls', Duration.hours(1)),
+    },
+    period: Duration.hours(1),
+  });
+  return ring(scope, operationsTopic, [
+    untold(deadLetterQueue, 'UntoldFindings', 'Findings that could not be told lie in the dead-letter queue.'),
+    {
+      id: 'OldestFinding',
+      metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
       // A record that failed once comes back after six minutes and may fail once more.
       threshold: Duration.minutes(15).toSeconds(),
-      alarmDescription: 'A finding has been waiting for 15 minutes: the handler fails, is throttled or cannot keep up.',
-    }),
-    alarm('HandlerErrors', handler.metricErrors({ period, statistic: 'Sum' }), {
+      says: 'A finding has been waiting for 15 minutes: the handler fails, is throttled or cannot keep up.',
+    },
+    {
+      id: 'HandlerErrors',
+      metric: handler.metricErrors({ period, statistic: 'Sum' }),
       threshold: 1,
-      alarmDescription:
-        'The handler crashed or ran out of time. Its findings come back to it by themselves; read its log.',
-    }),
-  ];
-  if (hasBudget) {
-    const used = new Metric({ namespace: 'FindingAdvisor', metricName: 'BudgetUsed', period, statistic: 'Maximum' });
-    all.push(
-      alarm('BudgetUsed', used, {
-        threshold: 80, // percent, from where on the cheaper model is asked
-        alarmDescription:
-          "80 % of the day's budget of tokens are spent. When all of it is, findings that differ from those of the last days " +
-          'get the advice of the playbook until midnight UTC.',
+      says: 'The handler crashed or ran out of time. Its findings come back to it by themselves.',
+    },
+    {
+      id: 'RefusedNotifications',
+      metric: metric('Refused', period),
+      threshold: 1,
+      // Once is tried again after six minutes, and most often mended by that.
+      datapointsToAlarm: 2,
+      evaluationPeriods: 3,
+      says: 'A service refuses notifications again and again. They are tried five times.',
+    },
+    {
+      id: 'LedgerErrors',
+      metric: metric('LedgerErrors', period),
+      threshold: 1,
+      says: 'The ledger did not answer. Findings are told all the same, and may be told twice.',
+    },
+    {
+      id: 'PlaybookInsteadOfModels',
+      metric: playbook,
+      threshold: 1,
+      says: 'Most advice of the last hour was the playbook’s: no model answered, or no answer passed the check.',
+    },
+    ...(hasBudget
+      ? [
+          {
+            id: 'BudgetUsed',
+            metric: metric('BudgetUsed', period, { statistic: 'Maximum' }),
+            threshold: 80, // percent; from here on the cheaper model is asked
+            says: 'Most of the day’s budget of tokens is spent; without any, only remembered advice and the playbook speak.',
+          },
+        ]
+      : []),
+  ]);
+}
+
+/** The alarm of a forwarder. */
+export function forwarderAlarms(
+  scope: Construct,
+  watched: Pick<Watched, 'deadLetterQueue' | 'operationsTopic'>,
+): Alarm[] {
+  const says = 'Findings that the hub did not take lie in the dead-letter queue.';
+  return ring(scope, watched.operationsTopic, [untold(watched.deadLetterQueue, 'UnforwardedFindings', says)]);
+}
+
+/** Rings at the first sign, unless it says otherwise: silence is what this product must not have. */
+interface Bell extends Pick<CreateAlarmOptions, 'threshold' | 'datapointsToAlarm'> {
+  readonly id: string;
+  readonly metric: IMetric;
+  readonly says: string;
+  readonly evaluationPeriods?: number;
+}
+
+function untold(deadLetterQueue: IQueue, id: string, says: string): Bell {
+  const period = Duration.minutes(5);
+  const metric = deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+  return { id, metric, threshold: 1, says };
+}
+
+function ring(scope: Construct, operationsTopic: ITopic | undefined, bells: Bell[]): Alarm[] {
+  const all = bells.map(
+    ({ id, metric: watched, says, ...options }) =>
+      new Alarm(scope, id, {
+        evaluationPeriods: 1,
+        ...options,
+        metric: watched,
+        alarmDescription: `${says} What to do: ${RUNBOOK}#${id.toLowerCase()}`,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       }),
-    );
-  }
+  );
   if (operationsTopic) {
     // Without a statement of its own CloudWatch cannot publish to a topic that has any policy, such as "only with TLS".
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };

@@ -10,19 +10,29 @@ export function isOwned(construct: IConstruct): boolean {
 }
 
 /**
- * Lets EventBridge and CloudWatch Logs use the key. CDK does so for a rule's queue, but neither for the dead-letter queue
- * of a rule's target (aws-cdk#33169: dead letters vanish) nor for a log group.
+ * Lets EventBridge use the key. CDK does so for a rule's queue, but not for the dead-letter queue of a rule's target
+ * (aws-cdk#33169: dead letters vanish).
  */
-export function letServicesUse(key: IKey, scope: Construct): void {
-  const { account, region, partition, urlSuffix } = Stack.of(scope);
-  const statements = [
+export function letEventBridgeUse(key: IKey, scope: Construct): void {
+  add(
+    key,
+    scope,
     new PolicyStatement({
       sid: 'EventBridgeSendsToEncryptedQueues',
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
+  );
+}
+
+/** Lets CloudWatch Logs use the key, which CDK does not for a log group. */
+export function letLogsUse(key: IKey, scope: Construct): void {
+  const { account, region, partition, urlSuffix } = Stack.of(scope);
+  add(
+    key,
+    scope,
     new PolicyStatement({
       sid: 'CloudWatchLogsWritesEncryptedGroups',
       principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
@@ -35,15 +45,17 @@ export function letServicesUse(key: IKey, scope: Construct): void {
         },
       },
     }),
-  ];
-  const added = statements.map((statement) => key.addToResourcePolicy(statement).statementAdded);
-  if (added.includes(false)) {
-    Validations.of(scope).addWarning(
-      'cdk-finding-advisor:keyPolicy',
-      `the policy of the imported key ${key.node.path} is not ours to change: it must let events.amazonaws.com use ` +
-        `kms:Decrypt and kms:GenerateDataKey*, and logs.REGION.amazonaws.com encrypt and decrypt, or no event arrives`,
-    );
-  }
+  );
+}
+
+function add(key: IKey, scope: Construct, statement: PolicyStatement): void {
+  if (key.addToResourcePolicy(statement).statementAdded) return;
+  Validations.of(scope).addWarning(
+    'cdk-finding-advisor:keyPolicy',
+    `the policy of the imported key ${key.node.path} is not ours to change: it must let events.amazonaws.com use ` +
+      'kms:Decrypt and kms:GenerateDataKey*, and logs.REGION.amazonaws.com encrypt and decrypt where it encrypts a log, or ' +
+      'no event arrives',
+  );
 }
 
 /** Lets the handler read the encrypted queue, and read and write the encrypted ledger. */

@@ -1,9 +1,9 @@
 // The construct: rules, queue, handler and ledger between the sources of findings and their readers.
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { type IGrantable, type IPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, EventSourceMapping, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,13 +13,25 @@ import { Construct } from 'constructs';
 import { advice, type GuardrailVersion, type TokenBudget } from './advice';
 import { alarms } from './alarms';
 import { configText } from './configuration';
-import { letHandlerUse, letServicesUse } from './encryption';
-import { FindingSource, refuseSources, rules } from './finding-source';
+import { dashboard } from './dashboard';
+import { letEventBridgeUse, letHandlerUse, letLogsUse } from './encryption';
+import {
+  defaultSources,
+  type FindingSource,
+  refuseSources,
+  rules,
+  warnOfElsewhere,
+  warnOfUnheard,
+} from './finding-source';
+import { type FindingForwarderProps } from './finding-forwarder';
 import { handlerCode } from './handler-code';
+import { memberBus } from './member-bus';
+import { type Members } from './members';
 import { defaultModels, type Model } from './model';
 import { refuseUnheard, warnOfSilence } from './reach';
 import { type Route } from './route';
 import { lowest } from './severity';
+import { refuseNone, refuseRepeats } from './refusal';
 import { QueueTarget } from './target';
 
 /** What a `FindingAdvisor` is made of. */
@@ -42,6 +54,21 @@ export interface FindingAdvisorProps {
    * @default [FindingSource.securityHub(), FindingSource.guardDuty()]
    */
   readonly sources?: FindingSource[];
+
+  /**
+   * Accounts that forward their findings to this one, and other Regions of this account: a `FindingForwarder` there, or a
+   * `FindingForwarderStackSet` here.
+   *
+   * @default - the findings of this account and Region only
+   */
+  readonly members?: Members;
+
+  /**
+   * The name of the event bus for members.
+   *
+   * @default "finding-advisor", which only one FindingAdvisor of an account and Region can have
+   */
+  readonly memberBusName?: string;
 
   /**
    * Whether readers who were told of a control of Security Hub (in either version) hear that it passes again.
@@ -152,6 +179,9 @@ export class FindingAdvisor extends Construct implements IGrantable {
   public readonly handler: Function;
 
   /** The role of the function: grant it what a topic of yours needs beyond its policy, such as the use of a key. */
+  public readonly role: IRole;
+
+  /** The role of the function. */
   public readonly grantPrincipal: IPrincipal;
 
   /** Where events wait for the handler. */
@@ -163,7 +193,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
   /** What was told to whom. */
   public readonly ledger: TableV2;
 
-  /** The rules on the default event bus, one or more for each source. */
+  /** The rules on the default event bus and on the bus for members, one or more for each source. */
   public readonly rules: Rule[];
 
   /** Untold findings, oldest finding, errors of the handler, and with a budget how much of it is spent. */
@@ -172,13 +202,20 @@ export class FindingAdvisor extends Construct implements IGrantable {
   /** The way in for a rule of your own, such as one on a custom event bus. */
   public readonly target: IRuleTarget;
 
+  /** Where members send their findings to; only with `members`. */
+  public readonly memberBus?: EventBus;
+
+  /** @internal */
+  public readonly _memberBusName: string;
+
+  /** @internal */
+  public readonly _listening: Required<Pick<FindingForwarderProps, 'sources' | 'minimumSeverity' | 'controlCloses'>>;
+
   public constructor(scope: Construct, id: string, props: FindingAdvisorProps) {
     super(scope, id);
     const { defaultRoute, routes = [], models = defaultModels(this), encryptionKey } = props;
-    const { sources = [FindingSource.securityHub(), FindingSource.guardDuty()], removalPolicy = RemovalPolicy.RETAIN } =
-      props;
+    const { sources = defaultSources(), removalPolicy = RemovalPolicy.RETAIN } = props;
     const allRoutes = [defaultRoute, ...routes];
-    refuseNone('sources', sources);
     refuseNone('models', models);
     refuseRepeats(
       'routes',
@@ -186,16 +223,14 @@ export class FindingAdvisor extends Construct implements IGrantable {
       allRoutes.map((route) => route.name),
     );
     const controlCloses = props.controlCloses ?? false;
-    refuseRepeats(
-      'sources',
-      'name',
-      sources.map((source) => source.name),
-    );
     refuseSources(sources, controlCloses);
     refuseUnheard(allRoutes, sources);
     warnOfSilence(this, defaultRoute, routes, sources);
 
-    if (encryptionKey) letServicesUse(encryptionKey, this);
+    if (encryptionKey) {
+      letEventBridgeUse(encryptionKey, this);
+      letLogsUse(encryptionKey, this);
+    }
     const kept = {
       encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: encryptionKey,
@@ -209,23 +244,21 @@ export class FindingAdvisor extends Construct implements IGrantable {
       visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
-    this.target = new QueueTarget(this.queue, this.deadLetterQueue, {
-      // The longest there is. It is the default of the default event bus, but not of every bus.
-      retryAttempts: 185,
-      maxEventAge: Duration.hours(24),
-    });
+    this.target = new QueueTarget(this.queue, this.deadLetterQueue);
     const minimumSeverity = lowest(allRoutes.flatMap((route) => route._severities));
     const { patterns, unheard } = rules(sources, { minimumSeverity, controlCloses });
-    this.rules = patterns.map(
-      ([ruleId, eventPattern]) => new Rule(this, ruleId, { eventPattern, targets: [this.target] }),
-    );
-    if (unheard.length > 0) {
-      Validations.of(this).addWarning(
-        'cdk-finding-advisor:sourceReachesNobody',
-        `nothing is heard of ${unheard.join(', ')}: no finding of it is ${minimumSeverity} or worse; supply a route with a ` +
-          'lower `minimumSeverity`, or leave the source out',
-      );
-    }
+    this._memberBusName = props.memberBusName ?? 'finding-advisor';
+    this.memberBus = props.members && memberBus(this, this._memberBusName, props.members, patterns);
+    const targets = [this.target];
+    this.rules = patterns.flatMap(([ruleId, eventPattern]) => [
+      new Rule(this, ruleId, { eventPattern, targets }),
+      ...(this.memberBus
+        ? [new Rule(this, `Member${ruleId}`, { eventBus: this.memberBus, eventPattern, targets })]
+        : []),
+    ]);
+    warnOfUnheard(this, unheard, minimumSeverity);
+    if (!props.members) warnOfElsewhere(this, sources);
+    this._listening = { sources, minimumSeverity, controlCloses };
 
     this.ledger = new TableV2(this, 'Ledger', {
       partitionKey: { name: 'key', type: AttributeType.STRING },
@@ -257,6 +290,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       routes: routes.map((route) => route._bind(this, role)),
       queueUrl: this.queue.queueUrl,
     });
+    this.role = role;
     this.grantPrincipal = role;
     this.handler = new Function(this, 'Handler', {
       description: 'Finding Advisor: a security finding becomes an advised notification, once',
@@ -287,19 +321,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       hasBudget: props.budget !== undefined,
       operationsTopic: props.operationsTopic,
     });
-  }
-}
-
-function refuseNone(prop: string, given: unknown[]): void {
-  if (given.length === 0)
-    throw new Error(`supply at least one of \`${prop}\`, or leave it out for the default, got []`);
-}
-
-function refuseRepeats(prop: string, key: string, values: string[]): void {
-  const repeated = values.find((value, index) => values.indexOf(value) !== index);
-  if (repeated !== undefined) {
-    throw new Error(
-      `two of \`${prop}\` have the ${key} \`${repeated}\`: supply each of them with a \`${key}\` of its own`,
-    );
+    const { handler, queue, deadLetterQueue } = this;
+    dashboard(this, { handler, queue, deadLetterQueue, logGroup, alarms: this.alarms });
   }
 }

@@ -1,9 +1,13 @@
 // Sources: which events become notifications, as patterns of EventBridge rules.
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import { type EventPattern } from 'aws-cdk-lib/aws-events';
+import { type Construct } from 'constructs';
 import { type Source as Word } from './generated/handler-config';
 import { type Listening, type Patterns } from './patterns/listening';
 import * as native from './patterns/native';
 import { securityHub, securityHubV2 } from './patterns/security-hub';
+import { refuseNone, refuseRepeats } from './refusal';
+import { type Severity } from './severity';
 
 /**
  * A source of findings: an AWS product, or a pattern of your own.
@@ -87,8 +91,8 @@ export class FindingSource {
   }
 
   /**
-   * AWS Health: abuse that is reported of your resources, and risks such as access keys that were exposed. Not its operational
-   * events. The highest severity is HIGH.
+   * AWS Health: abuse that is reported of your resources, risks such as access keys that were exposed, and what AWS marks as
+   * meant for security people. Not its operational events. The highest severity is HIGH.
    */
   public static health(): FindingSource {
     return new FindingSource('Health', native.health, ['health'], 'aws/health');
@@ -101,7 +105,7 @@ export class FindingSource {
    * It sends its events in us-east-1 only, about once a week, and needs a paid support plan.
    */
   public static trustedAdvisor(): FindingSource {
-    return new FindingSource('TrustedAdvisor', native.trustedAdvisor, ['trusted_advisor']);
+    return new FindingSource('TrustedAdvisor', native.trustedAdvisor, ['trusted_advisor'], undefined, 'us-east-1');
   }
 
   /**
@@ -111,12 +115,12 @@ export class FindingSource {
    * out: they are daily business.
    */
   public static signIn(): FindingSource {
-    return new FindingSource('SignIn', native.signIn, ['sign_in']);
+    return new FindingSource('SignIn', native.signIn, ['sign_in'], undefined, 'us-east-1');
   }
 
   /**
-   * AWS Security Incident Response: cases that are opened, updated and closed. Comments and memberships are left out: their
-   * events say no more than that there was one.
+   * AWS Security Incident Response: cases that are opened, updated and closed, what AWS's responders say on them, and a
+   * membership that ends. Comments of your own people are left out.
    */
   public static securityIncidentResponse(): FindingSource {
     return new FindingSource('SecurityIncidentResponse', native.securityIncidentResponse, ['security_ir']);
@@ -152,6 +156,11 @@ export class FindingSource {
      * @internal
      */
     public readonly _product?: string,
+    /**
+     * The one Region that it sends events of, if so.
+     * @internal
+     */
+    public readonly _onlyIn?: string,
   ) {}
 
   /** @internal */
@@ -160,9 +169,16 @@ export class FindingSource {
   }
 }
 
+/** What is listened to unless the user says otherwise. */
+export function defaultSources(): FindingSource[] {
+  return [FindingSource.securityHub(), FindingSource.guardDuty()];
+}
+
 /** Refuses what tells the same twice, or nothing. */
 export function refuseSources(sources: FindingSource[], controlCloses: boolean): void {
   const names = sources.map((source) => source.name);
+  refuseNone('sources', sources);
+  refuseRepeats('sources', 'name', names);
   const hubs = [FindingSource.securityHub().name, FindingSource.securityHubV2().name].filter((hub) =>
     names.includes(hub),
   );
@@ -193,4 +209,28 @@ export function rules(
     ),
     unheard: patterns.filter(([, all]) => all.length === 0).map(([name]) => name),
   };
+}
+
+/** Warns of sources that no rule listens to. */
+export function warnOfUnheard(scope: Construct, unheard: string[], minimumSeverity: Severity): void {
+  if (unheard.length === 0) return;
+  Validations.of(scope).addWarning(
+    'cdk-finding-advisor:sourceReachesNobody',
+    `nothing is heard of ${unheard.join(', ')}: no finding of it is ${minimumSeverity} or worse; supply a lower ` +
+      '`minimumSeverity`, or leave the source out',
+  );
+}
+
+/** Warns of sources that send nothing to the Region of the stack. */
+export function warnOfElsewhere(scope: Construct, sources: FindingSource[]): void {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region)) return;
+  for (const { name, _onlyIn } of sources) {
+    if (_onlyIn === undefined || _onlyIn === region) continue;
+    Validations.of(scope).addWarning(
+      `cdk-finding-advisor:sourceIsElsewhere:${name}`,
+      `${name} sends events in ${_onlyIn} only (of sign-ins: those of root users), and this stack is in ${region}: supply ` +
+        `\`members\`, and a FindingForwarder in ${_onlyIn}`,
+    );
+  }
 }

@@ -145,51 +145,6 @@ test('the rules of the account may send to both queues, by one statement however
   });
 });
 
-describe('alarms', () => {
-  test('ring at the first finding that could not be told, at a late one, and at an error of the handler', () => {
-    const template = templateWith();
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
-    for (const alarm of [
-      { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, Statistic: 'Maximum' },
-      { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 900, Statistic: 'Maximum' },
-      { MetricName: 'Errors', Threshold: 1, Statistic: 'Sum' },
-    ]) {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        ...alarm,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        EvaluationPeriods: 1,
-        TreatMissingData: 'notBreaching',
-      });
-    }
-  });
-
-  test('tell the operations topic, and CloudWatch may publish to it', () => {
-    const template = templateWith((stack) => ({
-      operationsTopic: new Topic(stack, 'Operations', { enforceSSL: true }),
-    }));
-    const topic = { Ref: Match.stringLikeRegexp('Operations') };
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic] });
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Allow',
-            Action: 'sns:Publish',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ]),
-      },
-    });
-  });
-
-  test('without a topic say that nobody hears them', () => {
-    const stack = stackIn();
-    advisorIn(stack);
-    expect(warningsOf(stack)).toContainEqual(expect.stringContaining('supply `operationsTopic`'));
-  });
-});
-
 describe('a key of the user', () => {
   test('encrypts queues, ledger and log, and every service may use it', () => {
     const template = templateWith((stack) => ({ encryptionKey: new Key(stack, 'Key') }));

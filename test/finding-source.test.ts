@@ -157,7 +157,6 @@ test.each([
   ['config', FindingSource.config(), Severity.HIGH],
   ['macie', FindingSource.macie(), Severity.CRITICAL],
   ['accessAnalyzer', FindingSource.accessAnalyzer(), Severity.CRITICAL],
-  ['health', FindingSource.health(), Severity.CRITICAL],
   ['trustedAdvisor', FindingSource.trustedAdvisor(), Severity.CRITICAL],
 ])('%s() has no rule where nothing of it is bad enough, and says so', (_, source, minimumSeverity) => {
   const stack = stackIn();

@@ -100,11 +100,11 @@ export function config({ minimumSeverity }: Listening): Named {
   };
 }
 
+/** Abuse counts as HIGH; of other events the handler says how bad they are. */
 export function health({ minimumSeverity }: Listening): Named {
-  if (!reaches(Severity.HIGH, minimumSeverity)) return {};
   const source = ['aws.health'];
   return {
-    Abuse: { source, detailType: ['AWS Health Abuse Event'] },
+    ...(reaches(Severity.HIGH, minimumSeverity) ? { Abuse: { source, detailType: ['AWS Health Abuse Event'] } } : {}),
     Risks: {
       source,
       detailType: ['AWS Health Event'],
@@ -143,7 +143,17 @@ export function signIn(): Named {
   };
 }
 
-/** Not the comments and memberships: they hold an id only, and a case is told of by its own events. */
+/** Not what people of one's own write into a case: they know, and the event does not say what they wrote. */
 export function securityIncidentResponse(): Named {
-  return { Cases: { source: ['aws.security-ir'], detailType: ['Case Created', 'Case Updated', 'Case Closed'] } };
+  const source = ['aws.security-ir'];
+  return {
+    Cases: { source, detailType: ['Case Created', 'Case Updated', 'Case Closed'] },
+    Answers: {
+      source,
+      // AWS's pages name the first of these in two ways.
+      detailType: ['Case Comment Added', 'Case Comment Created', 'Case Comment Updated'],
+      detail: { updatedBy: ['AWS Responder'] },
+    },
+    Memberships: { source, detailType: ['Membership Cancelled', 'Membership Terminated'] },
+  };
 }

@@ -166,6 +166,186 @@ pub enum ChannelConfig {
         /// The topic's ARN.
         topic_arn: String,
     },
+    /// Amazon Q Developer in chat applications, which reads a topic.
+    #[serde(rename_all = "camelCase")]
+    Chat {
+        /// The ARN of a topic that nobody else reads: its messages are not for people.
+        topic_arn: String,
+        /// Which markup the readers' client shows.
+        client: ChatClient,
+    },
+    /// Slack with a bot token: one thread a finding.
+    Slack(SlackConfig),
+    /// A Slack incoming webhook: one message a notification.
+    SlackWebhook {
+        /// Holds the webhook's address.
+        secret: SecretConfig,
+    },
+    /// Backlog: an issue a finding.
+    Backlog(BacklogConfig),
+    /// Jira Cloud: an issue a finding.
+    Jira(JiraConfig),
+    /// Mail over Amazon SES.
+    Mail(MailConfig),
+}
+
+/// A project of Backlog. Its ids are the project's own: they stand in the addresses of its settings pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BacklogConfig {
+    /// The space, without a slash at the end: `https://example.backlog.com`.
+    pub url: String,
+    /// The project's id.
+    pub project_id: u64,
+    /// The id of the issues' type.
+    pub issue_type_id: u64,
+    /// The project's text formatting rule.
+    pub text: BacklogText,
+    /// The status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status_id: Option<u64>,
+    /// The status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status_id: Option<u64>,
+    /// Holds an API key.
+    pub secret: SecretConfig,
+}
+
+/// A text formatting rule of Backlog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum BacklogText {
+    /// Backlog's own notation.
+    Backlog,
+    /// Markdown.
+    Markdown,
+}
+
+/// A project of Jira Cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JiraConfig {
+    /// The site, `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/CLOUD-ID`, without a slash at the end.
+    pub url: String,
+    /// The project's key.
+    #[schemars(regex(pattern = r"^[A-Z][A-Z0-9_]{0,63}$"))]
+    pub project: String,
+    /// The id of the issues' type.
+    pub issue_type_id: String,
+    /// Whose API token it is; absent where the token stands for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The name of the status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status: Option<String>,
+    /// The name of the status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status: Option<String>,
+    /// Holds an API token.
+    pub secret: SecretConfig,
+}
+
+/// Who sends mail to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender: `security@example.com` or `Security <security@example.com>`, in ASCII.
+    pub from: String,
+    /// The recipients; at least one.
+    #[schemars(length(min = 1))]
+    pub to: Vec<String>,
+    /// The identity's ARN, where another account lends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_arn: Option<String>,
+    /// The name of the configuration set, which tells of bounces and complaints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+    /// The Region of the identity, where it is not the handler's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Whether the original message is attached. It holds identities that the advice hides from a model.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attach_original: bool,
+}
+
+/// A chat client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatClient {
+    /// Slack.
+    Slack,
+    /// Microsoft Teams.
+    Teams,
+}
+
+/// Where a bot posts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SlackConfig {
+    /// The base of Slack's API, without a slash at the end: `https://slack.com/api`.
+    pub api_url: String,
+    /// The id of the Slack channel.
+    pub channel: String,
+    /// Holds the bot's token.
+    pub secret: SecretConfig,
+}
+
+/// A secret's name: never its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretConfig {
+    /// The ARN of an AWS Secrets Manager secret.
+    pub arn: String,
+    /// The field of its JSON object that holds the value; absent where the value is the whole secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl ChannelConfig {
+    /// The topic that the channel publishes to.
+    #[must_use]
+    pub fn topic_arn(&self) -> Option<&str> {
+        match self {
+            Self::Topic { topic_arn } | Self::Chat { topic_arn, .. } => Some(topic_arn),
+            Self::Slack(_) | Self::SlackWebhook { .. } | Self::Backlog(_) | Self::Jira(_) | Self::Mail(_) => None,
+        }
+    }
+
+    /// The secret that the channel needs.
+    #[must_use]
+    pub fn secret(&self) -> Option<&SecretConfig> {
+        match self {
+            Self::Slack(slack) => Some(&slack.secret),
+            Self::SlackWebhook { secret } => Some(secret),
+            Self::Backlog(backlog) => Some(&backlog.secret),
+            Self::Jira(jira) => Some(&jira.secret),
+            Self::Topic { .. } | Self::Chat { .. } | Self::Mail(_) => None,
+        }
+    }
+
+    /// The address that the channel's service has, where it is part of the configuration.
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Slack(slack) => Some(&slack.api_url),
+            Self::Backlog(backlog) => Some(&backlog.url),
+            Self::Jira(jira) => Some(&jira.url),
+            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } | Self::Mail(_) => None,
+        }
+    }
+}
+
+/// A key of a Jira project: it stands in quotes in a query.
+fn is_project(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
+}
+
+/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+#[must_use]
+pub fn is_safe_url(url: &str) -> bool {
+    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
+    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
+    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
 }
 
 /// Why a configuration is refused.
@@ -232,6 +412,22 @@ impl HandlerConfig {
             if !fits {
                 return Err(ConfigError::Rule(format!(
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
+                )));
+            }
+            if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
+                return Err(ConfigError::Rule(format!(
+                    "expected an https address without a slash at its end in route `{name}`, got `{url}`"
+                )));
+            }
+            if matches!(&route.channel, ChannelConfig::Mail(mail) if mail.to.is_empty()) {
+                return Err(ConfigError::Rule(format!("expected at least one of `to` in route `{name}`, got none")));
+            }
+            if let ChannelConfig::Jira(jira) = &route.channel
+                && !is_project(&jira.project)
+            {
+                return Err(ConfigError::Rule(format!(
+                    "expected a project's key in route `{name}`, got `{}`",
+                    jira.project
                 )));
             }
             if !names.insert(name) {

@@ -97,6 +97,13 @@ const WORDS: &[(&str, Language, &str, &str)] = &[
     ("number", Language::En, "See the 8877 calls before it.", "See the 24 hours before it."),
     ("name", Language::Ja, "s3:InventAnything の操作を探します。", "s3:PutBucketPolicy の操作を探します。"),
     ("name", Language::En, "Look for s3:InventAnything there.", "Look for s3:PutBucketPolicy there."),
+    ("name", Language::Ja, "s3:DeleteTrail の操作を探します。", "rds:ModifyDBSnapshotAttribute の操作を探します。"),
+    (
+        "name",
+        Language::En,
+        "Look for logs:PutBucketPolicy there.",
+        "Look for ecs:RunTask and logs:PutRetentionPolicy there.",
+    ),
     ("command", Language::Ja, "aws s3 rm を実行します。", "AWS のコンソールで見ます。"),
     ("command", Language::En, "Run it with --force to be quick.", "Look at it - carefully - first."),
     ("verdict", Language::Ja, "これは誤検知です。", "誤検知の可能性を確かめます。"),
@@ -117,6 +124,8 @@ const WORDS: &[(&str, Language, &str, &str)] = &[
     ("language", Language::Ja, "See whether the bucket is public now.", "IsPublic is true かを見ます。"),
     ("language", Language::En, "Regardez les objets et la liste.", "See whether the Las Vegas site is public."),
     ("guard", Language::Ja, "通知を切ります。", "通知の記録を見ます。"),
+    ("guard", Language::Ja, "ログを止めます。", "パスワードでのログインをやめます。"),
+    ("guard", Language::Ja, "ログを消します。", "見慣れないプログラムを止めます。"),
     ("pseudonym", Language::Ja, "[R77] の設定を見ます。", "別のバケットの設定を見ます。"),
     ("pseudonym", Language::En, "See the settings of [R77] there.", "See the settings of others there."),
 ];

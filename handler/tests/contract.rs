@@ -4,6 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use finding_advisor::config::HandlerConfig;
+use finding_advisor::intake;
+use finding_advisor::report::FindingReport;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 fn contract() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract")
@@ -29,4 +33,17 @@ fn every_example_that_synthesis_wrote_is_read() {
         read += 1;
     }
     assert!(read > 0, "no example in contract/examples: run `npm run contract`");
+}
+
+#[test]
+fn the_metrics_are_those_that_the_dashboard_and_the_alarms_read() {
+    let finding = intake::read("{}").remove(0);
+    let line = FindingReport::of(&finding).line("record", Timestamp::UNIX_EPOCH);
+    let emitted = &line["_aws"]["CloudWatchMetrics"][0];
+    let names: Vec<&Value> =
+        emitted["Metrics"].as_array().expect("a list").iter().map(|metric| &metric["Name"]).collect();
+    let made = json!({ "namespace": emitted["Namespace"], "dimensions": emitted["Dimensions"], "metrics": names });
+    let kept = fs::read_to_string(contract().join("metrics.json")).expect("committed");
+    let kept: Value = serde_json::from_str(&kept).expect("JSON");
+    assert_eq!(kept, made, "write into contract/metrics.json what the handler emits");
 }

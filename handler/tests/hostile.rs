@@ -36,7 +36,7 @@ fn told(finding: &Finding, facts: &Facts, advice: &advice::Advice) -> (String, S
         panic!("a topic takes one message")
     };
     let head =
-        format!("{topic_arn} {subject} {attributes:?} {:?} {}", notification.severity, notification.headline.text());
+        format!("{topic_arn} {subject:?} {attributes:?} {:?} {}", notification.severity, notification.headline.text());
     (head, message, notification.link)
 }
 

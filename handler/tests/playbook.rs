@@ -41,7 +41,7 @@ fn facts(class: &'static playbook::Class, kinds: &[&'static str], language: Lang
         place: Place { account: "111122223333".into(), region: "ap-northeast-1".into() },
         hidden: Vec::new(),
         tripwire: Vec::new(),
-        headline: String::new(),
+        headline: "something happened".into(),
         last_seen: String::new(),
     }
 }

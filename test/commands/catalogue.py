@@ -29,7 +29,7 @@ VALUES = {
     'volume': 'vol-0123456789abcdef0',
     'vpc': 'vpc-0123456789abcdef0',
 } | dict.fromkeys(
-    ['db', 'db_cluster', 'db_snapshot', 'distribution', 'ecs_cluster', 'eks_cluster', 'function', 'group', 'queue',
+    ['db', 'db_cluster', 'db_snapshot', 'distribution', 'ecs_cluster', 'eks_cluster', 'function', 'group', 'namespace', 'pod', 'queue',
      'redshift_cluster', 'role', 'rule', 'search_domain', 'table', 'user'], 'a-name')
 
 

@@ -106,9 +106,12 @@ def test_a_look_only_reads_and_no_command_hands_out_a_secret(command):
 @pytest.mark.skipif(not shutil.which('kubectl'), reason='kubectl is not installed')
 @pytest.mark.parametrize('command', KUBECTL, ids=str)
 def test_kubectl_takes_a_command(command):
-    words = [word for word in shlex.split(command.line)[1:] if not word.startswith('>')]
+    line, _, given = command.line.partition(' <<< ')
+    words = [word for word in shlex.split(line)[1:] if not word.startswith('>')]
     words += ['--server', NOWHERE, '--request-timeout', '2s']
-    said = subprocess.run(['kubectl', *words], capture_output=True, text=True, timeout=30, env={'PATH': os.environ['PATH']})
+    given = ''.join(shlex.split(given))
+    said = subprocess.run(
+        ['kubectl', *words], input=given, capture_output=True, text=True, timeout=30, env={'PATH': os.environ['PATH']})
     assert '127.0.0.1:9' in said.stderr, said.stderr or said.stdout
 
 

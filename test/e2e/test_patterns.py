@@ -39,16 +39,30 @@ RULES = {
     "Case Created": "SecurityIncidentResponseCases",
     "Case Updated": "SecurityIncidentResponseCases",
     "Case Closed": "SecurityIncidentResponseCases",
+    "Case Comment Added": "SecurityIncidentResponseAnswers",
+    "Membership Cancelled": "SecurityIncidentResponseMemberships",
 }
 
 # The cases that no rule lets in where a route takes all severities and every source is listened to, and why.
 KEPT_OUT = {
+    "config-rule-of-security-hub": "Security Hub tells the control",
+    "guardduty-clean-object": "nothing was found in it",
+    "ocsf-guardduty-closed": "GuardDuty tells it itself",
+    "ocsf-guardduty-same-as-native": "GuardDuty tells it itself",
+    "ocsf-vulnerability-same-as-native": "Inspector tells it itself",
+    "securityhub-attack-sequence": "GuardDuty tells it itself",
     "securityhub-guardduty-same-as-native": "GuardDuty tells it itself",
 }
 
 # The cases that no rule lets in where no route goes below HIGH, and their severity.
 BELOW_HIGH = {
+    "access-analyzer-unused-role-deleted": "LOW",
+    "config-own-rule": "MEDIUM",
+    "config-public-bucket": "MEDIUM",
+    "config-public-bucket-mended": "MEDIUM, as it was open",
+    "guardduty-kubernetes-anonymous": "MEDIUM",
     "guardduty-ssh-brute-force": "LOW",
+    "inspector-network-path": "MEDIUM",
 }
 
 # The cases that come by the rule for the closes of controls there.
@@ -244,6 +258,7 @@ BORDERS = {
     "abuse": (of("health", "AWS Health Abuse Event", service="ABUSE"), "HIGH", ["HealthAbuse"]),
     "a risk": (of("health", "AWS Health Event", service="RISK"), "HIGH", ["HealthRisks"]),
     "an event for security people": (of("health", "AWS Health Event", service="EC2", personas=["SECURITY"]), "HIGH", ["HealthRisks"]),
+    "abuse, for CRITICAL": (of("health", "AWS Health Abuse Event", service="ABUSE"), "CRITICAL", []),
     "an operational event": (of("health", "AWS Health Event", service="EC2"), "INFORMATIONAL", []),
     "a yellow check": (trusted_advisor("WARN"), "HIGH", []),
     "a red check": (trusted_advisor("ERROR"), "HIGH", ["TrustedAdvisorCheckItems"]),
@@ -253,7 +268,9 @@ BORDERS = {
     "a user's sign-in": (sign_in("IAMUser"), "INFORMATIONAL", []),
     "a sign-in that is odd": (of("signin", "Sign-in Anomaly Alert"), "CRITICAL", ["SignInAnomalies"]),
     "a case": (of("security-ir", "Case Created", caseId="1234567890"), "CRITICAL", ["SecurityIncidentResponseCases"]),
-    "a comment on a case": (of("security-ir", "Case Comment Created", caseId="1234567890"), "INFORMATIONAL", []),
+    "an answer of AWS on a case": (of("security-ir", "Case Comment Added", updatedBy="AWS Responder"), "CRITICAL", ["SecurityIncidentResponseAnswers"]),
+    "a comment of one's own": (of("security-ir", "Case Comment Added", updatedBy="arn:aws:iam::111122223333:user/a"), "INFORMATIONAL", []),
+    "a membership that ends": (of("security-ir", "Membership Cancelled"), "CRITICAL", ["SecurityIncidentResponseMemberships"]),
 }
 
 

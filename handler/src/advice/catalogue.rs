@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../../catalogue/function.json"),
     include_str!("../../catalogue/database.json"),
     include_str!("../../catalogue/malware.json"),
+    include_str!("../../catalogue/workload.json"),
     include_str!("../../catalogue/inspector.json"),
     include_str!("../../catalogue/macie.json"),
     include_str!("../../catalogue/access_analyzer.json"),
@@ -193,14 +194,19 @@ mod tests {
         "ec2 describe-snapshot-attribute",
         "ec2 describe-snapshots",
         "ec2 describe-volumes",
+        "ec2 describe-vpc-endpoints",
         "ec2 get-ebs-default-kms-key-id",
         "ec2 get-ebs-encryption-by-default",
         "ec2 get-snapshot-block-public-access-state",
         "ecr get-registry-scanning-configuration",
         "ecr get-repository-policy",
         "ecs describe-task-definition",
+        "ecs describe-tasks",
+        "ecs list-tasks",
         "efs describe-file-system-policy",
+        "eks describe-addon",
         "eks describe-cluster",
+        "eks list-access-entries",
         "elbv2 describe-listeners",
         "guardduty list-detectors",
         "guardduty list-malware-protection-plans",
@@ -261,6 +267,7 @@ mod tests {
         "s3control get-public-access-block",
         "secretsmanager describe-secret",
         "secretsmanager get-resource-policy",
+        "securityhub get-findings",
         "security-ir get-case",
         "security-ir list-cases",
         "security-ir list-comments",
@@ -273,14 +280,15 @@ mod tests {
         "ssm describe-instance-patches",
         "trustedadvisor list-recommendations",
     ];
-    const SAVES: &[&str] =
-        &["ec2 create-snapshots", "guardduty start-malware-scan", "lambda publish-version", "rds create-db-snapshot"];
+    const SAVES: &[&str] = &["ec2 create-snapshots", "lambda publish-version", "rds create-db-snapshot"];
     const ACTS: &[&str] = &[
         "cloudtrail start-logging",
         "cloudtrail update-trail",
+        "ec2 create-snapshots",
         "ec2 enable-ebs-encryption-by-default",
         "ec2 enable-snapshot-block-public-access",
         "ec2 modify-instance-metadata-options",
+        "guardduty start-malware-scan",
         "iam put-user-policy",
         "iam update-access-key",
         "kms cancel-key-deletion",
@@ -296,19 +304,40 @@ mod tests {
     ];
     /// What is typed on the machine itself, whole up to here.
     const ON_THE_MACHINE: &[&str] = &["sudo journalctl -u ssh -u sshd -g Accepted"];
+    /// Kubernetes' verbs for a kind; a save puts what it reads into a file of evidence.
+    const VERBS: [(StepKind, &[&str]); 3] =
+        [(StepKind::Look, &["get"]), (StepKind::Save, &["get", "logs"]), (StepKind::Act, &["apply", "label"])];
+
+    /// The verb of a line for kubectl, which may name a namespace before it.
+    fn verb<'a>(words: &[&'a str]) -> Option<&'a str> {
+        match words {
+            ["kubectl", "-n", "{namespace}", verb, ..] | ["kubectl", verb, ..] => Some(verb),
+            _ => None,
+        }
+    }
 
     #[test]
     fn a_command_uses_an_operation_that_fits_its_kind() {
         for entry in entries() {
             for command in &entry.commands {
-                assert!(!command.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
+                let words: Vec<&str> = command.split(' ').collect();
+                let line = match entry.kind {
+                    StepKind::Save if words.first() == Some(&"kubectl") => command.replacen(" >evidence-", " ", 1),
+                    StepKind::Act if words.first() == Some(&"kubectl") => command.replacen(" <<< '{{", " '", 1),
+                    _ => command.clone(),
+                };
+                assert!(!line.contains(['`', '|', ';', '>', '<', '$', '&']), "{}: {command}", entry.id);
                 if ON_THE_MACHINE.iter().any(|known| command.starts_with(known)) {
                     assert_eq!(entry.kind, StepKind::Look, "{}", entry.id);
                     continue;
                 }
-                let mut words = command.split(' ');
-                assert_eq!(words.next(), Some("aws"), "{}", entry.id);
-                let operation = words.by_ref().take(2).collect::<Vec<_>>().join(" ");
+                if let Some(verb) = verb(&words) {
+                    let fits = VERBS.iter().any(|(kind, verbs)| *kind == entry.kind && verbs.contains(&verb));
+                    assert!(fits, "{}: {command}", entry.id);
+                    continue;
+                }
+                assert_eq!(words.first(), Some(&"aws"), "{}", entry.id);
+                let operation = words.iter().skip(1).take(2).copied().collect::<Vec<_>>().join(" ");
                 let known = match entry.kind {
                     StepKind::Look => READS,
                     StepKind::Save => SAVES,
@@ -361,6 +390,11 @@ mod tests {
             "{snapshot}",
             "{sns_topic}",
             "{trail}",
+            "{ecs_cluster}",
+            "{ecs_task}",
+            "{eks_cluster}",
+            "{namespace}",
+            "{pod}",
             "{user}",
             "{volume}",
             "{control}",

@@ -27,6 +27,8 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/unusual_reading.json"),
     include_str!("../../playbook/unusual_changes.json"),
     include_str!("../../playbook/attack_on_data.json"),
+    include_str!("../../playbook/attack_on_eks.json"),
+    include_str!("../../playbook/attack_on_instances.json"),
     include_str!("../../playbook/attack_with_credentials.json"),
     include_str!("../../playbook/bucket_logging_stopped.json"),
     include_str!("../../playbook/account_block_removed.json"),
@@ -34,6 +36,7 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/s3_data_changed.json"),
     include_str!("../../playbook/malware_in_backup.json"),
     include_str!("../../playbook/malware_in_object.json"),
+    include_str!("../../playbook/s3_data_listed.json"),
     include_str!("../../playbook/s3_data_read.json"),
     include_str!("../../playbook/malware_on_disk.json"),
     include_str!("../../playbook/metadata_exposed.json"),
@@ -44,7 +47,16 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/function_talks_badly.json"),
     include_str!("../../playbook/database_login.json"),
     include_str!("../../playbook/database_is_attacked.json"),
-    include_str!("../../playbook/protection_down.json"),
+    include_str!("../../playbook/malware_in_container.json"),
+    include_str!("../../playbook/kubernetes_anonymous.json"),
+    include_str!("../../playbook/kubernetes_workload_dangerous.json"),
+    include_str!("../../playbook/kubernetes_opened.json"),
+    include_str!("../../playbook/kubernetes_called_by_strangers.json"),
+    include_str!("../../playbook/container_escape.json"),
+    include_str!("../../playbook/process_at_run_time.json"),
+    include_str!("../../playbook/unusual_process.json"),
+    include_str!("../../playbook/object_scan_down.json"),
+    include_str!("../../playbook/runtime_monitoring_down.json"),
     include_str!("../../playbook/public_bucket.json"),
     include_str!("../../playbook/public_bucket_read.json"),
     include_str!("../../playbook/public_bucket_write.json"),
@@ -344,7 +356,7 @@ pub fn general() -> &'static Class {
     }
 }
 
-fn matches_glob(glob: &str, text: &str) -> bool {
+pub(super) fn matches_glob(glob: &str, text: &str) -> bool {
     // An importer may write any type, also one of AWS's own behind this mark.
     if text.starts_with("imported/") && glob != "*" && !glob.starts_with("imported/") {
         return false;
@@ -390,7 +402,9 @@ pub(super) fn draft(class: &Class, facts: &Facts) -> Draft {
     let language = facts.language;
     let names = pseudonyms(facts);
     let say = |text: &Text| fill(text.of(language), &names).unwrap_or_default();
-    let summary = class.summary.iter().map(say).find(|text| !text.is_empty()).unwrap_or_default();
+    // Where no wording can be filled (no account could be read), what happened in a subject's words is still true.
+    let summary = class.summary.iter().map(say).find(|text| !text.is_empty());
+    let summary = summary.unwrap_or_else(|| facts.headline.clone());
     let mut before: Vec<&str> = first_look(class, &facts.identities).into_iter().map(|(entry, _)| &*entry.id).collect();
     let mut steps = Vec::new();
     for id in &class.steps {
@@ -434,13 +448,14 @@ fn pseudonyms(facts: &Facts) -> BTreeMap<&'static str, String> {
     kinds(facts, |name, _| name.to_owned())
 }
 
-/// A value for each kind of identity, and for the groups `key`, `principal` and `target` (whatever is affected).
+/// A value for each kind of identity, and for the groups `key`, `principal`, `workload` and `target` (whatever is affected).
 pub(super) fn kinds(facts: &Facts, value: impl Fn(&str, &super::Identity) -> String) -> BTreeMap<&'static str, String> {
     let mut values = BTreeMap::new();
     for (name, identity) in facts.identities.iter() {
         let group = match identity.kind {
             "key_temp" | "key_long" => "key",
             "role" | "user" => "principal",
+            "pod" => "workload",
             kind => kind,
         };
         let affected = !matches!(

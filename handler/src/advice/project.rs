@@ -27,6 +27,7 @@ mod asff;
 mod config_rule;
 mod guardduty;
 mod guardduty_protection;
+mod headline;
 mod health;
 mod insight;
 mod inspector;

@@ -365,7 +365,7 @@ mod tests {
             event: "0011223344556677".into(),
             parties: Vec::new(),
             count: None,
-            receipt: Some(Receipt { message_id: "m-1".into() }),
+            receipt: Some(Receipt::of_message("m-1")),
         };
         HashMap::from([
             ("key".to_owned(), text("k")),

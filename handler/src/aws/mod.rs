@@ -14,6 +14,10 @@ mod advice_table;
 mod bedrock;
 mod courier;
 mod dynamodb;
+mod http;
+mod secrets;
+mod ses;
+mod sns;
 
 pub use advice_table::DynamoAdvice;
 pub use bedrock::Bedrock;

@@ -177,7 +177,9 @@ fn state(is_deleted: bool, status: Option<&str>) -> State {
 /// Who has access, as one text whatever the order in which it came.
 fn principal(field: Field<'_>) -> String {
     let mut parts: Vec<String> = match field.value() {
-        Some(Value::Object(map)) => map.iter().map(|(kind, who)| format!("{kind}={who}")).collect(),
+        Some(Value::Object(map)) => {
+            map.iter().map(|(kind, who)| format!("{}={who}", kind.to_ascii_lowercase())).collect()
+        }
         Some(Value::Null) | None => Vec::new(),
         Some(other) => vec![other.to_string()],
     };

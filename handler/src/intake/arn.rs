@@ -24,6 +24,12 @@ impl<'a> Arn<'a> {
         self.region.is_empty()
     }
 
+    /// What stands behind the account in this text, where it is an ARN.
+    pub(super) fn resource_of(text: &str) -> Option<&str> {
+        Arn::of(text)?;
+        text.splitn(6, ':').nth(5)
+    }
+
     /// The account in this text, where it is an ARN that has one.
     pub(super) fn account_of(text: &str) -> Plain {
         Plain::new(Arn::of(text).map_or("", |arn| arn.account))

@@ -208,6 +208,5 @@ fn resources(detail: Field<'_>) -> Vec<Resource> {
 fn native_type(asff: &str) -> Option<Plain> {
     let (before, rest) = asff.split_once(':')?;
     let family = last_segment(before);
-    let rest = if rest.contains('/') { rest.to_owned() } else { rest.replacen('-', "/", 1) };
-    Some(Plain::new(format!("{family}:{rest}")))
+    Some(Plain::new(format!("{family}:{}", rest.replacen('-', "/", 1))))
 }

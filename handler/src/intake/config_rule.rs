@@ -40,9 +40,8 @@ pub(super) fn finding(event: &Event) -> Finding {
     let account = first([account, Arn::account_of(arn.text()), start.account]);
     let region = first([region, Arn::region_of(arn.text()), start.region]);
     let named = first([arn.clone(), rule.clone()]);
-    let parts = ["config", account.text(), region.text(), named.text(), kind.text(), id.text()];
     Finding {
-        key: if named.is_empty() || id.is_empty() { start.key } else { FindingKey::of(&parts) },
+        key: key(account.text(), region.text(), named.text(), kind.text(), id.text()).unwrap_or(start.key),
         source: Source::Config,
         product: Plain::new("AWS Config"),
         partition: Arn::partition_of(arn.text(), region.text()),
@@ -63,6 +62,15 @@ pub(super) fn finding(event: &Event) -> Finding {
         detail: Arc::clone(&value),
         ..start
     }
+}
+
+/// What is one problem: a rule on a resource. Security Hub passes rules on with another word for the kind and, mostly, an ARN
+/// in place of Config's own id, which is what stands in that ARN behind the kind.
+pub(super) fn key(account: &str, region: &str, rule: &str, kind: &str, id: &str) -> Option<FindingKey> {
+    let plain: String = kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let kind = plain.strip_prefix("aws").unwrap_or(&plain);
+    let id = Arn::resource_of(id).map_or(id, |resource| resource.split_once(['/', ':']).map_or(resource, |(_, id)| id));
+    (!rule.is_empty() && !id.is_empty()).then(|| FindingKey::of(&["config", account, region, rule, kind, id]))
 }
 
 /// Config rates nothing. A rule of Security Hub's own repeats a control, whose finding has the severity and comes by itself.

@@ -38,7 +38,8 @@ impl Problem {
             Self::Control(control) => control.kind(),
             Self::Access(access) => access.kind(),
         };
-        let rest: Vec<Plain> = own.into_iter().filter(|kind| *kind != telling).collect();
+        let rest: Vec<Plain> =
+            own.into_iter().filter(|kind| !kind.text().eq_ignore_ascii_case(telling.text())).collect();
         std::iter::once(telling).chain(rest).collect()
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::finding::{FindingKey, Partition, Severity, Source, State};
 
+mod broken;
 mod formats;
 mod others;
 mod ways;

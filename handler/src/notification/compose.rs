@@ -36,6 +36,7 @@ pub fn compose(
 ) -> Notification {
     let advice = advice.filter(|_| change != Change::Closed);
     Notification {
+        key: finding.key.text().to_owned(),
         language: facts.language,
         change,
         severity: finding.severity,

@@ -181,6 +181,13 @@ pub struct Words {
     /// The way to the rest, where nothing could be read.
     pub rest_by_sender: &'static str,
 
+    /// What stands at the end of a notification that was shortened, before the way to the rest.
+    pub shortened: &'static str,
+    /// What stands below the first message of a thread.
+    pub in_thread: &'static str,
+    /// Notice: an earlier send may have arrived.
+    pub maybe_repeat: &'static str,
+
     /// How plain text marks a heading, so that no value can imitate one in the middle of a line.
     pub heading: fn(&str) -> String,
     /// What plain text puts before a notice, a fact and an item.
@@ -380,6 +387,10 @@ static JA: Words = Words {
     rest_by_id: "検出結果の全体は、検出元のサービスで上の検出結果 ID を検索して確認してください。",
     rest_by_sender: "全文は、送信元で確認してください。",
 
+    shortened: "長いため、一部を省いています。",
+    in_thread: "対応の手順と検出結果の内容は、このメッセージのスレッドにあります。",
+    maybe_repeat: "前回の送信の結果を確認できなかったため、同じ内容をもう一度送っている可能性があります。",
+
     heading: |title| format!("【{title}】"),
     marks: ["！", "■ ", "・"],
     columns: None,
@@ -557,6 +568,10 @@ static EN: Words = Words {
     rest_by_link: "See the whole finding by the console link above.",
     rest_by_id: "See the whole finding in the product that reported it, by the finding ID above.",
     rest_by_sender: "See the whole of it where it was sent from.",
+
+    shortened: "Parts were left out, since it is long.",
+    in_thread: "What to do, and what the finding says, is in the thread of this message.",
+    maybe_repeat: "Nobody could tell whether the last send arrived, so this may be a repeat.",
 
     heading: str::to_uppercase,
     marks: ["! ", "* ", "- "],

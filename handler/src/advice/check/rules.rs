@@ -11,7 +11,7 @@ use crate::advice::prompt::system;
 use crate::finding::Language;
 use crate::plain::is_hidden;
 
-/// Names of AWS actions (`service:Action`), sorted: operations of the botocore 1.44.5 models, and permissions that have another name.
+/// Names of AWS actions: a line for each service, its prefix and then its actions. The first line says how the list was made.
 const ACTIONS: &str = include_str!("../../../catalogue/aws-actions.txt");
 /// Numbers that honest advice uses without a fact: hours, days, well-known ports.
 const FREE_NUMBERS: [&str; 15] =
@@ -82,7 +82,7 @@ fn shapes() -> &'static Shapes {
             guard: shape(concat!(
                 r"(?i)GuardDuty|Security Hub|CloudTrail|AWS Config|CloudWatch|\bMacie\b|\bInspector\b|Access Analyzer|\bdetectors?\b|\btrails?\b",
                 r"|\blogs?\b|\blogging\b|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b|\bmonitoring\b",
-                r"|検出結果|証跡|ログ|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
+                r"|検出結果|証跡|(?:^|[^プ])ログ(?:[^イ]|$)|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
             )),
             pronoun: shape(r"(?i)^\s*(?:それ|これ|そちら|その後|次に|続いて|そして|また、|it\b|them\b|they\b|this\b|that\b|then\b|next\b|after that|afterwards|and\b)"),
             // What somebody did to a guard may be told and looked for; only what is left of a sentence can be a wish.
@@ -298,10 +298,16 @@ fn is_known(number: &str, known: &str) -> bool {
     small
         || FREE_NUMBERS.contains(&digits.as_str())
         || known.split(|c: char| !c.is_ascii_digit()).any(|standing| standing == digits)
+        // A fact may write `10,000`, too.
+        || known.split(|c: char| !c.is_ascii_digit() && c != ',').any(|standing| standing.replace(',', "") == digits)
 }
 
+/// Whether `service:Action` is a name that AWS has.
 fn is_action(name: &str) -> bool {
-    ACTIONS.lines().any(|action| action == name)
+    let Some((service, action)) = name.split_once(':') else { return false };
+    let of_service =
+        |line: &'static str| line.split_once(' ').filter(|(prefix, _)| *prefix == service).map(|(_, all)| all);
+    ACTIONS.lines().find_map(of_service).is_some_and(|all| all.split(' ').any(|known| known == action))
 }
 
 fn is_copy(text: &str, language: Language) -> bool {

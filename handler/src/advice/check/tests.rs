@@ -43,6 +43,9 @@ const INSTANCE: (char, &str, &str) = ('R', "instance", "i-0123456789abcdef0");
 const GROUP: (char, &str, &str) = ('G', "sg", "sg-0123456789abcdef0");
 const FUNCTION: (char, &str, &str) = ('R', "function", "order-mailer");
 const DATABASE: (char, &str, &str) = ('R', "db", "orders");
+const CLUSTER: (char, &str, &str) = ('R', "eks_cluster", "shop-prod");
+const POD: (char, &str, &str) = ('W', "pod", "checkout-6d9c7b5f48-x2mzp");
+const NAMESPACE: (char, &str, &str) = ('W', "namespace", "payments");
 const TRAIL: (char, &str, &str) = ('R', "trail", "main-trail");
 const ROLE: (char, &str, &str) = ('P', "role", "order-batch-role");
 const USER: (char, &str, &str) = ('P', "user", "alice");
@@ -383,6 +386,14 @@ fn every_finding(language: Language) -> Vec<Facts> {
             &[ACCOUNT, FUNCTION, ADDRESS],
             &[ACCOUNT, DATABASE, ADDRESS],
             &[ACCOUNT, USER, LONG_TERM, ADDRESS, BUCKET, TRAIL],
+            &[ACCOUNT, CLUSTER, ADDRESS],
+            &[ACCOUNT, INSTANCE, POD, NAMESPACE, CLUSTER, ADDRESS],
+            &[ACCOUNT, ('W', "workload", "checkout"), NAMESPACE, CLUSTER],
+            &[
+                ACCOUNT,
+                ('R', "ecs_cluster", "shop"),
+                ('R', "ecs_task", "arn:aws:ecs:eu-west-1:111122223333:task/shop/0a1b"),
+            ],
             &[ACCOUNT, ('R', "snapshot", "snap-0123456789abcdef0")],
             &[ACCOUNT, ('R', "ami", "ami-0123456789abcdef0")],
             &[ACCOUNT, INSTANCE, ROLE, TEMPORARY, ADDRESS, BUCKET, OWNER],

@@ -1,6 +1,6 @@
 //! What may be said of a finding of IAM Access Analyzer, whichever way it came: who has access to what, or who uses none.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::look::{about, count, list, text};
 use super::{Sheet, safe};
@@ -40,20 +40,36 @@ pub(super) fn facts(sheet: &mut Sheet<'_>) {
     severity(sheet);
     sheet.times();
     sheet.resources();
-    let own = sheet.finding.source == Source::AccessAnalyzer;
-    if own && sheet.finding.detail.get("error").is_some_and(|error| !error.is_null()) {
+    let detail = match sheet.finding.source {
+        Source::AccessAnalyzer => sheet.finding.detail.as_ref().clone(),
+        _ => passed_on(&sheet.finding.detail),
+    };
+    if detail.get("error").is_some_and(|error| !error.is_null()) {
         sheet.add(say!(
             language,
             "解析できなかったという知らせ。アクセスの有無は分からない",
             "It says that the analysis failed; whether there is access is not known"
         ));
     }
-    if own {
-        access(sheet);
-        unused(sheet);
-    }
+    access(sheet, &detail);
+    unused(sheet, &detail);
     let production = sheet.resource_tags();
     sheet.production(production);
+}
+
+/// What Security Hub passes on of a grant to the outside, in the shape of Access Analyzer's own event: who, what, and whether
+/// there is a condition. It has texts for all of it.
+fn passed_on(detail: &Value) -> Value {
+    let other = detail.pointer("/Resources/0/Details/Other").unwrap_or(&Value::Null);
+    let Some(who) = text(other, "/External Principal") else { return Value::Null };
+    let kind = text(other, "/External Principal Type").unwrap_or_default();
+    let actions: Vec<&str> = text(other, "/Action Granted").unwrap_or_default().split(',').map(str::trim).collect();
+    let condition = match text(other, "/Condition") {
+        Some("none") => json!({}),
+        Some(condition) => json!({ condition: "" }),
+        None => Value::Null,
+    };
+    json!({ "principal": { kind: who }, "action": actions, "condition": condition })
 }
 
 /// Natively there is none, and a model must not take ours for the product's.
@@ -125,9 +141,8 @@ fn words(kind: &str, language: Language) -> (String, String) {
 }
 
 /// Who may do what, and under which conditions.
-fn access(sheet: &mut Sheet<'_>) {
+fn access(sheet: &mut Sheet<'_>, detail: &Value) {
     let language = sheet.language;
-    let detail = &sheet.finding.detail;
     let principals = detail.get("principal").and_then(Value::as_object);
     for (kind, who) in principals.into_iter().flatten().take(MOST) {
         principal(sheet, kind, who.as_str().unwrap_or_default());
@@ -206,13 +221,13 @@ fn principal(sheet: &mut Sheet<'_>, kind: &str, who: &str) {
 }
 
 /// How much is not used.
-fn unused(sheet: &mut Sheet<'_>) {
+fn unused(sheet: &mut Sheet<'_>, detail: &Value) {
     let language = sheet.language;
     for (pointer, ja, en) in [
         ("/numberOfUnusedServices", "使われていないサービス", "Services that are not used"),
         ("/numberOfUnusedActions", "使われていない操作", "Operations that are not used"),
     ] {
-        if let Some(count) = count(&sheet.finding.detail, pointer) {
+        if let Some(count) = count(detail, pointer) {
             let much = about(count, language);
             sheet.add(say!(language, "{ja}: {much}", "{en}: {much}"));
         }

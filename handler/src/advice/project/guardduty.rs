@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{MOST_RESOURCES, Sheet, malware, remote, safe, sequence, tag, target, workload};
+use super::{MOST_RESOURCES, Sheet, headline, malware, remote, safe, sequence, tag, target, workload};
 use crate::plain::Plain;
 
 /// The most security groups and buckets that are named.
@@ -19,7 +19,7 @@ pub(super) fn facts(sheet: &mut Sheet<'_>, resource: &Value, service: &Value) {
     } else {
         say!(language, "GuardDuty の検出タイプは読者に見える", "The reader sees the GuardDuty finding type")
     });
-    sheet.headline = Some(headline(kind, known, sheet));
+    sheet.headline = Some(headline::of(kind, known, language));
     if sheet.finding.sample {
         sheet.add(say!(
             language,
@@ -50,52 +50,6 @@ pub(super) fn facts(sheet: &mut Sheet<'_>, resource: &Value, service: &Value) {
         side(sheet, service);
     }
     sheet.production(production);
-}
-
-/// Our own sentence for the types that people meet most; else the type itself speaks.
-fn headline(kind: &str, known: bool, sheet: &Sheet<'_>) -> String {
-    let language = sheet.language;
-    if kind.contains("InstanceCredentialExfiltration.OutsideAWS") {
-        say!(
-            language,
-            "EC2 ロールの認証情報が AWS の外から使われました",
-            "credentials of an EC2 role were used from outside AWS"
-        )
-    } else if kind.contains("InstanceCredentialExfiltration") {
-        say!(
-            language,
-            "EC2 ロールの認証情報が別のアカウントから使われました",
-            "credentials of an EC2 role were used from another account"
-        )
-    } else if kind == "AttackSequence:IAM/CompromisedCredentials" {
-        say!(
-            language,
-            "侵害された認証情報による一連の攻撃が検出されました",
-            "an attack with compromised credentials was detected"
-        )
-    } else if kind == "AttackSequence:S3/CompromisedData" {
-        say!(language, "S3 のデータを狙った一連の攻撃が検出されました", "an attack on data in S3 was detected")
-    } else if kind.starts_with("AttackSequence:") {
-        say!(language, "一連の攻撃が検出されました", "an attack in several steps was detected")
-    } else if kind.starts_with("Stealth:IAMUser/CloudTrail") {
-        say!(language, "CloudTrail の証跡のログ記録が止められました", "the logging of a CloudTrail trail was stopped")
-    } else if kind.contains(":IAMUser/") {
-        say!(language, "認証情報が普段と違う使われ方をしました", "credentials were used in an unusual way")
-    } else if kind.contains("SuccessfulBruteForce") {
-        say!(language, "総当たり攻撃のあとにログインが成功しました", "a login succeeded after a brute-force attack")
-    } else if kind.contains("BruteForce") {
-        say!(language, "総当たり攻撃が検出されました", "a brute-force attack was detected")
-    } else if kind.starts_with("Object:S3/MaliciousFile") {
-        say!(language, "S3 のオブジェクトにマルウェアが見つかりました", "malware was found in an object in S3")
-    } else if kind.ends_with("/MaliciousFile") {
-        say!(language, "マルウェアが見つかりました", "malware was found")
-    } else if kind.starts_with("CryptoCurrency:") {
-        say!(language, "暗号資産の採掘が疑われる動きが検出されました", "signs of cryptocurrency mining were detected")
-    } else if known {
-        say!(language, "{kind} が検出されました", "{kind} was detected")
-    } else {
-        say!(language, "脅威が検出されました", "a threat was detected")
-    }
 }
 
 fn access_key(sheet: &mut Sheet<'_>, resource: &Value) {

@@ -85,9 +85,10 @@ pub(super) fn workload(sheet: &mut Sheet<'_>, resource: &Value) {
     let kubernetes = resource.get("kubernetesDetails").unwrap_or(&Value::Null);
     let workload = kubernetes.get("kubernetesWorkloadDetails").unwrap_or(&Value::Null);
     if let Some(value) = text(workload, "/name").filter(|name| safe::is_path(name)) {
-        let name = sheet.name('W', "workload", value);
         let kind =
             WORKLOADS.into_iter().find(|kind| text(workload, "/type").is_some_and(|it| it.eq_ignore_ascii_case(kind)));
+        // A command takes a pod by its name; of a deployment and the like only the pods below it.
+        let name = sheet.name('W', if kind == Some("pods") { "pod" } else { "workload" }, value);
         let kind = kind.map_or_else(String::new, |kind| format!(" ({kind})"));
         sheet.add(say!(
             language,

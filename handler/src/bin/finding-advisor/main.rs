@@ -9,22 +9,17 @@ use finding_advisor::advice::converse::{self, Manner};
 use finding_advisor::advice::{self, Advice, Facts, NoAnswer};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::{ChannelConfig, HandlerConfig};
-use finding_advisor::explain::{Explanation, explain};
 use finding_advisor::finding::{Finding, Language};
 use finding_advisor::intake;
-use finding_advisor::ledger::Known;
 use finding_advisor::notification::{self, Change, Words};
 use jiff::{Timestamp, ToSpan};
 
 mod check;
 mod eval;
+mod explain;
 
 /// Why a command could not do its work.
 type Trouble = Box<dyn std::error::Error>;
-
-/// What a newcomer deploys first: everything of HIGH and above to one topic.
-const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
-    "language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":""}}}"#;
 
 #[derive(Parser)]
 #[command(name = "finding-advisor", version, about = "Try Finding Advisor on a security finding, without AWS.")]
@@ -46,7 +41,7 @@ enum Command {
         model: String,
     },
     /// Show who would be told of an event, by which route and why, and what stays silent
-    Explain(Explain),
+    Explain(explain::Arguments),
     /// Check a model's answer about an event: what stays, what is struck and why. Exits with 1 when it is rejected
     Check(check::Arguments),
     /// Check all recorded answers of a folder, and count what became of them
@@ -62,18 +57,6 @@ struct Event {
     /// The reader's language
     #[arg(long, value_enum, default_value = "ja")]
     language: Tongue,
-}
-
-#[derive(clap::Args)]
-struct Explain {
-    #[command(flatten)]
-    event: Event,
-    /// The handler's configuration, as its variable `HANDLER_CONFIG` holds it; without it one route takes HIGH and above
-    #[arg(long)]
-    config: Option<PathBuf>,
-    /// For a person, or for a program
-    #[arg(long, value_enum, default_value = "text")]
-    output: Output,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -119,29 +102,12 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
             });
             requests.collect::<Result<Vec<_>, _>>()?.join("\n")
         }
-        Command::Explain(wanted) => {
-            let config = wanted.config()?;
-            let findings = intake::read(&read(&wanted.event.event)?);
-            let language = wanted.event.language.into();
-            let explained: Vec<Explanation> =
-                findings.iter().map(|finding| explain(finding, &config, &Known::default(), now(), language)).collect();
-            match wanted.output {
-                Output::Json => serde_json::to_string_pretty(&explained)?,
-                Output::Text => explained.iter().map(|one| one.text(language)).collect::<Vec<_>>().join("\n"),
-            }
-        }
+        Command::Explain(arguments) => explain::run(&arguments)?,
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
     };
     Ok((text, ExitCode::SUCCESS))
-}
-
-impl Explain {
-    fn config(&self) -> Result<HandlerConfig, Trouble> {
-        let Some(path) = &self.config else { return Ok(HandlerConfig::parse(ONE_ROUTE)?) };
-        Ok(HandlerConfig::parse(&read(path)?)?)
-    }
 }
 
 impl From<Tongue> for Language {
@@ -183,8 +149,12 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
     let notification = notification::compose(finding, facts, Some(advice), Change::New, words);
     let topic = ChannelConfig::Topic { topic_arn: String::new() };
     match channel::next(&topic, &notification, None, &[]) {
-        Next::Send(Request::Sns { subject, message, .. }) => format!("Subject: {subject}\n\n{message}"),
-        Next::Send(Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Sns { subject, message, .. }) => {
+            format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
+        }
+        Next::Send(Request::Http(_) | Request::Ses(_) | Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => {
+            String::new()
+        }
     }
 }
 

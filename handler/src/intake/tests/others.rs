@@ -61,6 +61,17 @@ fn a_rule_of_config_is_read_whole_and_closed_by_what_complies() {
 }
 
 #[test]
+fn a_rule_on_a_resource_has_one_key_by_its_arn_and_by_its_id() {
+    let key = |kind, id| config_rule::key("111122223333", "eu-west-1", "arn:aws:config:::config-rule/r", kind, id);
+    let arn = "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0123456789abcdef4";
+    assert_eq!(key("AWS::EC2::SecurityGroup", "sg-0123456789abcdef4"), key("AwsEc2SecurityGroup", arn));
+    assert_eq!(key("AWS::S3::Bucket", "a-bucket"), key("AwsS3Bucket", "arn:aws:s3:::a-bucket"));
+    assert_ne!(key("AWS::SSM::Parameter", "/a/x"), key("AWS::SSM::Parameter", "/b/x"));
+    assert_ne!(key("AWS::S3::Bucket", "a-bucket"), key("AWS::S3::AccountPublicAccessBlock", "a-bucket"));
+    assert_eq!(key("AWS::S3::Bucket", ""), None);
+}
+
+#[test]
 fn a_rule_that_doubles_a_control_waits_for_the_controls_own_finding() {
     let rule = json!("securityhub-s3-bucket-public-read-prohibited-0a1b2c3d");
     assert_eq!(severity(CONFIG, "/detail/configRuleName", rule), Some(Severity::Informational));

@@ -1,0 +1,187 @@
+//! Every finding type of GuardDuty finds its class, and speaks whole for the poorest and the richest event of its kind.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
+
+use std::collections::BTreeMap;
+
+use finding_advisor::advice::playbook::{class_of, classes};
+use finding_advisor::advice::{self, NoAnswer};
+use finding_advisor::finding::{Finding, Language};
+use finding_advisor::intake;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// One type a line, after a line that says where the list is from.
+const TYPES: &str = include_str!("data/guardduty-types.txt");
+/// Of these types GuardDuty reports both sides.
+const OF_BOTH_SIDES: [&str; 3] =
+    ["UnauthorizedAccess:EC2/SSHBruteForce", "UnauthorizedAccess:EC2/RDPBruteForce", "Impact:EC2/WinRMBruteForce"];
+
+fn types() -> impl Iterator<Item = &'static str> {
+    TYPES.lines().filter(|line| !line.starts_with('#'))
+}
+
+fn now() -> Timestamp {
+    "2026-11-24T02:00:00Z".parse().expect("a time")
+}
+
+fn finding(kind: &str, role: &str, resource: &Value, action: &Value) -> Finding {
+    let event = json!({
+        "version": "0",
+        "id": "11111111-2222-4333-8444-555555555555",
+        "detail-type": "GuardDuty Finding",
+        "source": "aws.guardduty",
+        "account": "111122223333",
+        "time": "2026-11-24T01:55:00Z",
+        "region": "ap-northeast-1",
+        "resources": [],
+        "detail": {
+            "accountId": "111122223333",
+            "region": "ap-northeast-1",
+            "id": "0123456789abcdef0123456789abcdef",
+            "arn": "arn:aws:guardduty:ap-northeast-1:111122223333:detector/d/finding/0123456789abcdef0123456789abcdef",
+            "type": kind,
+            "severity": 8,
+            "title": "A title.",
+            "createdAt": "2026-11-24T01:50:00Z",
+            "updatedAt": "2026-11-24T01:54:00Z",
+            "resource": resource,
+            "service": { "resourceRole": role, "action": action, "eventLastSeen": "2026-11-24T01:52:00Z" },
+        },
+    });
+    intake::read(&event.to_string()).swap_remove(0)
+}
+
+fn access_key() -> Value {
+    json!({ "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "deploy", "userType": "IAMUser", "principalId": "AIDAEXAMPLE" })
+}
+
+/// The details that a finding about this sort of resource brings at most.
+fn richest(kind: &str) -> Value {
+    let family = kind.split([':', '/']).nth(1).unwrap_or_default();
+    let key = access_key();
+    let bucket = json!([{ "name": "example-orders", "arn": "arn:aws:s3:::example-orders", "tags": [{ "key": "Environment", "value": "production" }] }]);
+    let instance = json!({
+        "instanceId": "i-0123456789abcdef0",
+        "instanceState": "running",
+        "launchTime": "2026-01-11T09:00:00Z",
+        "iamInstanceProfile": { "arn": "arn:aws:iam::111122223333:instance-profile/web" },
+        "networkInterfaces": [{ "publicIp": "192.0.2.91", "securityGroups": [{ "groupId": "sg-0123456789abcdef0", "groupName": "web" }] }],
+        "tags": [{ "key": "Name", "value": "web-prod" }, { "key": "Environment", "value": "production" }, { "key": "Owner", "value": "web-team" }],
+    });
+    match family {
+        "S3" => json!({ "resourceType": "S3Bucket", "accessKeyDetails": key, "s3BucketDetails": bucket }),
+        "EC2" => json!({ "resourceType": "Instance", "instanceDetails": instance }),
+        "Kubernetes" | "EKS" | "Runtime" => json!({
+            "resourceType": "EKSCluster",
+            "instanceDetails": instance,
+            "eksClusterDetails": { "name": "shop-prod", "arn": "arn:aws:eks:ap-northeast-1:111122223333:cluster/shop-prod", "tags": [] },
+            "kubernetesDetails": {
+                "kubernetesWorkloadDetails": { "name": "checkout-6d9c7b5f48-x2mzp", "type": "pods", "namespace": "payments", "containers": [{ "image": "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/checkout:1.4", "securityContext": { "privileged": true } }] },
+                "kubernetesUserDetails": { "username": "system:serviceaccount:payments:checkout" },
+            },
+        }),
+        "ECS" | "Container" => json!({
+            "resourceType": "ECSCluster",
+            "ecsClusterDetails": {
+                "name": "shop",
+                "arn": "arn:aws:ecs:ap-northeast-1:111122223333:cluster/shop",
+                "taskDetails": { "arn": "arn:aws:ecs:ap-northeast-1:111122223333:task/shop/0123456789abcdef0123456789abcdef", "containers": [{ "image": "shop:1" }] },
+            },
+        }),
+        "Lambda" => {
+            json!({ "resourceType": "Lambda", "lambdaDetails": { "functionArn": "arn:aws:lambda:ap-northeast-1:111122223333:function:order-mailer", "functionName": "order-mailer" } })
+        }
+        "RDS" => {
+            json!({ "resourceType": "RDSDBInstance", "rdsDbInstanceDetails": { "dbInstanceArn": "arn:aws:rds:ap-northeast-1:111122223333:db:orders", "dbInstanceIdentifier": "orders" } })
+        }
+        _ => json!({ "resourceType": "AccessKey", "accessKeyDetails": key, "instanceDetails": instance }),
+    }
+}
+
+fn call() -> Value {
+    let remote = json!({ "ipAddressV4": "198.51.100.24", "country": { "countryName": "Romania" }, "organization": { "asnOrg": "Example Hosting" } });
+    json!({
+        "awsApiCallAction": { "api": "ListBuckets", "serviceName": "s3.amazonaws.com", "userAgent": "aws-cli/2.31.0", "remoteIpDetails": remote },
+        "networkConnectionAction": { "connectionDirection": "OUTBOUND", "protocol": "TCP", "remotePortDetails": { "port": 443 }, "remoteIpDetails": remote },
+    })
+}
+
+#[test]
+fn every_type_finds_a_class_of_its_own_and_none_falls_to_the_general_words() {
+    let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for kind in types() {
+        let class = class_of(&finding(kind, "TARGET", &json!({}), &json!({})));
+        found.entry(&class.id).or_default().push(kind);
+    }
+    for (class, kinds) in &found {
+        println!("{class}: {}", kinds.len());
+    }
+    assert_eq!(found.get("general"), None);
+    assert!(types().count() > 200 && found.len() >= 15);
+}
+
+#[test]
+fn the_side_that_our_resource_is_on_decides_before_the_type() {
+    for kind in OF_BOTH_SIDES {
+        let class = |role| class_of(&finding(kind, role, &json!({}), &json!({}))).id.as_str();
+        assert_eq!((class("TARGET"), class("ACTOR")), ("instance_is_attacked", "instance_acts_badly"), "{kind}");
+        assert_eq!(class(""), "instance_acts_badly", "{kind}: the graver one where nobody says");
+    }
+}
+
+#[test]
+fn a_new_type_falls_to_the_family_of_its_resource() {
+    for (kind, class) in [
+        ("Impact:EC2/SomethingNew", "instance_acts_badly"),
+        ("Exfiltration:S3/SomethingNew", "s3_data_read"),
+        ("Impact:S3/SomethingNew", "s3_data_changed"),
+        ("Persistence:IAMUser/SomethingNew", "unusual_changes"),
+        ("Persistence:Kubernetes/SomethingNew", "kubernetes_called_by_strangers"),
+        ("Impact:Runtime/SomethingNew", "unusual_process"),
+        ("Execution:Lambda/SomethingNew", "function_talks_badly"),
+        ("Impact:RDS/SomethingNew", "database_is_attacked"),
+        ("AttackSequence:New/CompromisedThing", "attack_with_credentials"),
+    ] {
+        assert_eq!(class_of(&finding(kind, "", &json!({}), &json!({}))).id, class, "{kind}");
+    }
+}
+
+#[test]
+fn the_poorest_and_the_richest_finding_of_every_type_can_be_acted_on() {
+    for kind in types() {
+        let mut most = richest(kind);
+        if class_of(&finding(kind, "", &json!({}), &json!({}))).id == "unexpected_operation" {
+            most["accessKeyDetails"] = access_key();
+        }
+        for (resource, action, rich) in [(json!({}), json!({}), false), (most, call(), true)] {
+            let finding = finding(kind, "ACTOR", &resource, &action);
+            let class = class_of(&finding);
+            for language in [Language::Ja, Language::En] {
+                let facts = advice::project(&finding, language, now());
+                assert_eq!(facts.class, class.id, "{kind} {language:?}: its class has no first look here");
+                let prompt = advice::prompt(&facts);
+                assert!(prompt.user.len() <= 7 * 1024, "{kind} {language:?}: {} bytes", prompt.user.len());
+                let advice = advice::playbook(&facts, NoAnswer::NotAsked);
+                assert!(advice.steps().len() >= if rich { 3 } else { 2 }, "{kind}: {} steps", advice.steps().len());
+                assert!(!advice.message().is_empty(), "{kind}: nothing to send");
+                let first = advice.steps().first().expect("a first step");
+                assert!(!first.read.is_empty() && !first.sentence.is_empty(), "{kind}: how to read the first look");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_class_is_reached() {
+    let reached: Vec<&str> = types()
+        .flat_map(|kind| {
+            ["TARGET", "ACTOR"].map(|role| class_of(&finding(kind, role, &json!({}), &json!({}))).id.as_str())
+        })
+        .collect();
+    let of_guardduty =
+        classes().iter().filter(|class| class.references.iter().any(|page| page.url.contains("/guardduty/")));
+    for class in of_guardduty {
+        let protection = class.matches.iter().all(|glob| glob.starts_with("guardduty-protection/"));
+        assert!(protection || reached.contains(&class.id.as_str()), "no type falls to {}", class.id);
+    }
+}
