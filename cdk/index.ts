@@ -1,4 +1,5 @@
 // The library's public names.
+export { type GuardrailVersion, type TokenBudget } from './advice';
 export { type BacklogOptions, BacklogText } from './backlog';
 export { Channel } from './channel';
 export { ChatClient } from './chat';

@@ -48,6 +48,10 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
       Model.of('apac.amazon.nova-pro-v1:0'),
       Model.of('amazon.nova-pro-v1:0'),
     ],
+    modelForHigh: Model.claudeSonnet46(),
+    rememberAdviceFor: Duration.days(30),
+    guardrail: { id: '0a1b2c3d4e5f', version: '3' },
+    budget: { tokensPerDay: 2_000_000, cheaperModel: Model.nova2Lite() },
   }),
   'matches.json': (stack) => ({
     sources: [FindingSource.securityHub(), FindingSource.guardDuty(), FindingSource.accessAnalyzer()],
