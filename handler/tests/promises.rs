@@ -261,6 +261,9 @@ struct History<'a> {
     most_switches: usize,
 }
 
+/// A run until it ended or crashed.
+type Run<'a> = Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + 'a>>>;
+
 #[derive(Clone, Copy)]
 enum Step {
     Crash(usize),
@@ -288,23 +291,21 @@ impl History<'_> {
             messages.iter().map(|message| [Record { id: "r".into(), body: message.body.clone() }]).collect();
         let gates: Vec<Gated<'_>> =
             (0..messages.len()).map(|run| Gated { stage: &stage, run, world: &self.world }).collect();
-        let mut runs: Vec<Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + '_>>>> = records
+        let mut runs: Vec<Run<'_>> = records
             .iter()
             .zip(&gates)
             .map(|(records, gate)| {
                 let doors = Doors { advisor: gate, ledger: gate, courier: gate };
-                let run: Pin<Box<dyn Future<Output = _>>> =
-                    Box::pin(pipeline::run(records, self.config, doors, moment));
-                Some(run)
+                let run: Run<'_> = Some(Box::pin(pipeline::run(records, self.config, doors, moment)));
+                run
             })
             .collect();
         let mut failed = vec![false; messages.len()];
-        let mut poll = |run: usize, runs: &mut Vec<Option<_>>| {
-            let future: &mut Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + '_>>> = &mut runs[run];
-            let Some(running) = future else { return };
+        let mut poll = |run: usize, runs: &mut Vec<Run<'_>>| {
+            let Some(running) = &mut runs[run] else { return };
             if let Poll::Ready(reports) = running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 failed[run] = reports.iter().any(RecordReport::failed);
-                *future = None;
+                runs[run] = None;
             }
         };
         (0..messages.len()).for_each(|run| poll(run, &mut runs));
