@@ -287,7 +287,14 @@ export class FindingAdvisor extends Construct implements IGrantable {
     // A role of our own: the one that CDK makes may write to every log group of the account.
     const role = new Role(this, 'HandlerRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    this.queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage');
+    this.queue.grant(
+      role,
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:SendMessage',
+      'sqs:ChangeMessageVisibility',
+    );
     this.ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem');
     if (encryptionKey) letHandlerUse(encryptionKey, role);
     const config = configText(Stack.of(this), {

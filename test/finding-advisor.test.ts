@@ -97,6 +97,7 @@ test('the handler may do nothing but its job', () => {
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'sns:Publish',
+    'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',

@@ -22,6 +22,8 @@ pub struct Known {
     pub revision: u64,
     /// What each route was told, by the route's name.
     pub told: BTreeMap<String, Told>,
+    /// What a route's channel reached before it was refused, by the route's name.
+    pub attempts: BTreeMap<String, Receipt>,
     /// Until when another run has leave to tell it.
     pub claimed_until: Option<Timestamp>,
 }
@@ -239,6 +241,14 @@ pub trait Ledger: Sync {
 
     /// Ends the claim and remembers nothing: the last route to end was refused, and a retry may come before the lease ends.
     fn release<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<(), LedgerDown>>;
+
+    /// Remembers what a route's channel reached before it was refused, until the route is told.
+    fn attempted<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        route: &'a str,
+        so_far: &'a Receipt,
+    ) -> Later<'a, Result<(), LedgerDown>>;
 
     /// Whether the route may be told of one more finding by itself in this minute, of at most so many.
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>>;

@@ -1,5 +1,6 @@
 //! The Lambda function: reads the environment once, the clock once an invocation, and lets the pipeline do the rest.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
@@ -71,12 +72,13 @@ impl Handler {
         let started = Instant::now();
         let moment =
             Moment { now, deadline: started + left, lease_end: now.checked_add(left + LEASE_MARGIN).unwrap_or(now) };
-        let records: Vec<Record> = event
-            .payload
-            .records
-            .into_iter()
-            .map(|record| Record { id: record.message_id.unwrap_or_default(), body: record.body.unwrap_or_default() })
-            .collect();
+        let mut handles = HashMap::new();
+        let mut records = Vec::with_capacity(event.payload.records.len());
+        for record in event.payload.records {
+            let id = record.message_id.unwrap_or_default();
+            handles.extend(record.receipt_handle.map(|handle| (id.clone(), handle)));
+            records.push(Record { id, body: record.body.unwrap_or_default() });
+        }
         let advisor = Remembering {
             advisor: &self.bedrock,
             models: &self.models,
@@ -103,6 +105,16 @@ impl Handler {
                 println!(
                     "{}",
                     serde_json::json!({ "level": "ERROR", "message": "reading or advising panicked", "record": report.record, "times": report.panics })
+                );
+            }
+            if let (true, Some(after), Some(handle)) =
+                (report.failed(), report.retry_after(), handles.get(&report.record))
+                && let Err(code) = self.courier.show_again(&self.config.queue_url, handle, after).await
+            {
+                // It comes back all the same, at the queue's own time.
+                println!(
+                    "{}",
+                    serde_json::json!({ "level": "WARN", "message": "the queue did not take the time to wait", "record": report.record, "reason": code })
                 );
             }
             if report.failed() {

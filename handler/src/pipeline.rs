@@ -16,13 +16,14 @@ use tokio::time::Instant;
 
 use crate::advice::{self, Advice, Advisor, Facts, NoAnswer};
 use crate::burst::{self, Burst};
-use crate::channel::{self, Courier, Next, Receipt, Reply, Request};
+use crate::channel::{self, Courier, Next, Receipt, Refusal, Reply, Request};
 use crate::config::{HandlerConfig, RouteConfig};
 use crate::finding::{Finding, Language, Unread};
 use crate::intake;
 use crate::ledger::{self, Decision, Known, Ledger, Listener, NotClaimed, Told};
 use crate::notification::{self, Change, Folded, Notification, Words};
-use crate::report::{AdviceReport, BurstReport, Fate, FindingReport, RecordReport};
+use crate::plain::Plain;
+use crate::report::{AdviceReport, BurstReport, Ended, Fate, FindingReport, RecordReport};
 use crate::route::{self, Miss};
 
 /// Records of a batch that run at once; more would only wait for each other's connections.
@@ -135,9 +136,10 @@ impl House<'_> {
             }
             Err(NotClaimed::Down(down)) => report.ledger_errors.push(down.0),
         }
-        let told = &known.told;
+        let Known { told, attempts, .. } = &known;
         let telling = join_all(telling.into_iter().map(|(route, change)| async move {
-            let previous = told.get(&route.name).and_then(|told| told.receipt.as_ref());
+            let heard = told.get(&route.name).and_then(|told| told.receipt.as_ref());
+            let previous = attempts.get(&route.name).or(heard);
             let (folds, ledger_error) = self.folds(finding, route, change).await;
             (Telling { route, change, previous, folds }, ledger_error)
         }));
@@ -146,12 +148,53 @@ impl House<'_> {
         let advised = self.advise(finding, &telling, ask).await;
         let open = AtomicUsize::new(telling.len());
         let told = join_all(telling.iter().map(|one| self.tell(finding, advised.get(&one.route.language), one, &open)));
-        for (one, (fate, ledger_error)) in telling.iter().zip(told.await) {
-            report.routes.push((one.route.name.clone(), fate));
-            report.ledger_errors.extend(ledger_error);
+        for (one, ended) in telling.iter().zip(told.await) {
+            report.ended(&one.route.name, ended);
+        }
+        if let Some((route, code)) = report.refused_for_good() {
+            let heard = known.told.get(&self.config.default_route.name);
+            let ended = self.reroute(finding, &advised, heard, &route, &code, ask).await;
+            report.ended(&self.config.default_route.name, ended);
         }
         report.advice = advised.into_values().filter_map(|advised| advised.report).collect();
         report
+    }
+
+    /// A finding that a route refuses for good is told over the default route, so that somebody hears of it, and of the
+    /// route; what the default route heard already is not told again. This ends the claim.
+    async fn reroute(
+        &self,
+        finding: &Finding,
+        advised: &BTreeMap<Language, Advised>,
+        heard: Option<&Told>,
+        refused: &str,
+        code: &str,
+        ask: bool,
+    ) -> Ended {
+        let route = &self.config.default_route;
+        let listener = Listener { miss: None, repeat_days: route.repeat_days };
+        let change = match ledger::decide(finding, listener, heard, self.moment.now) {
+            Decision::Tell(change) => change,
+            Decision::Hold(held) => {
+                let released = self.doors.ledger.release(&finding.key).await;
+                return Ended { ledger_error: released.err().map(|down| down.0), ..Ended::of(Fate::Held(held)) };
+            }
+        };
+        let previous = heard.and_then(|told| told.receipt.as_ref());
+        let telling = Telling { route, change, previous, folds: false };
+        // Its language may be one that no other route has.
+        let own = match advised.contains_key(&route.language) {
+            true => BTreeMap::new(),
+            false => self.advise(finding, &[telling], ask).await,
+        };
+        let Some(Advised { facts, advice, .. }) = advised.get(&route.language).or(own.get(&route.language)) else {
+            return Ended::of(Fate::Refused("no_advice".into()));
+        };
+        let words = Words::of(route.language);
+        let mut notification = notification::compose(finding, facts, advice.as_ref(), change, words);
+        notification.notices.push(Plain::new((words.rerouted)(refused, code)));
+        let sent = self.send(route, &notification, previous).await.map(Some);
+        self.end(finding, &telling, sent, true).await
     }
 
     /// Whether a finding is told together with others of its minute, and the ledger's error. Without a ledger nothing is.
@@ -220,10 +263,10 @@ impl House<'_> {
         advised: Option<&Advised>,
         telling: &Telling<'_>,
         open: &AtomicUsize,
-    ) -> (Fate, Option<String>) {
+    ) -> Ended {
         let Telling { route, change, previous, folds } = *telling;
         let Some(Advised { facts, advice, .. }) = advised else {
-            return (Fate::Refused("no_advice".into()), None);
+            return Ended::of(Fate::Refused("no_advice".into()));
         };
         let notification = notification::compose(finding, facts, advice.as_ref(), change, Words::of(route.language));
         let sent = if folds {
@@ -231,26 +274,54 @@ impl House<'_> {
         } else {
             self.send(route, &notification, previous).await.map(Some)
         };
+        if let Err((Refusal::Never(code), _)) = &sent
+            && route.name != self.config.default_route.name
+        {
+            // The claim lives on, for the default route.
+            return Ended::of(Fate::Rerouted(code.clone()));
+        }
         let last = open.fetch_sub(1, Ordering::SeqCst) == 1;
-        match sent {
+        self.end(finding, telling, sent, last).await
+    }
+
+    /// What a route heard is recorded; of what it did not, only what was reached so far. `last` ends the claim.
+    async fn end(
+        &self,
+        finding: &Finding,
+        telling: &Telling<'_>,
+        sent: Result<Option<Receipt>, (Refusal, Option<Receipt>)>,
+        last: bool,
+    ) -> Ended {
+        let (ledger, route) = (self.doors.ledger, &telling.route.name);
+        let (refusal, so_far) = match sent {
             Ok(receipt) => {
                 let told = Told::of(finding, self.moment.now, receipt);
-                let recorded = self.doors.ledger.record(&finding.key, &route.name, &told, last).await;
-                let fate = if folds { Fate::Folded(change) } else { Fate::Told(change) };
-                (fate, recorded.err().map(|down| down.0))
+                let recorded = ledger.record(&finding.key, route, &told, last).await;
+                let fate = if telling.folds { Fate::Folded(telling.change) } else { Fate::Told(telling.change) };
+                return Ended { ledger_error: recorded.err().map(|down| down.0), ..Ended::of(fate) };
             }
-            Err(code) if last => {
-                let released = self.doors.ledger.release(&finding.key).await;
-                (Fate::Refused(code), released.err().map(|down| down.0))
-            }
-            Err(code) => (Fate::Refused(code), None),
+            Err(refused) => refused,
+        };
+        let mut down = None;
+        if let Some(so_far) = so_far {
+            down = ledger.attempted(&finding.key, route, &so_far).await.err();
+        }
+        if last {
+            down = ledger.release(&finding.key).await.err().or(down);
+        }
+        let after = if let Refusal::Again(_, after) = &refusal { *after } else { None };
+        Ended {
+            fate: Fate::Refused(refusal.code().to_owned()),
+            ledger_error: down.map(|down| down.0),
+            retry_after: after,
         }
     }
 
     /// Keeps a finding to be told together with others, and calls for them when nobody has yet.
-    async fn fold(&self, route: &RouteConfig, finding: &Folded) -> Result<(), String> {
+    async fn fold(&self, route: &RouteConfig, finding: &Folded) -> Result<(), (Refusal, Option<Receipt>)> {
+        let refused = |code: &str| (Refusal::Again(code.to_owned(), None), None);
         let burst = Burst::of(&route.name, self.moment.now);
-        if self.doors.ledger.fold(&burst, finding).await.map_err(|down| down.0)? {
+        if self.doors.ledger.fold(&burst, finding).await.map_err(|down| refused(&down.0))? {
             return Ok(());
         }
         let call = Request::Sqs {
@@ -260,8 +331,8 @@ impl House<'_> {
         };
         match self.doors.courier.carry(&call).await {
             Reply::Accepted(_) => {}
-            Reply::Error(code) => return Err(code),
-            _ => return Err("silence".into()),
+            Reply::Error(code) => return Err(refused(&code)),
+            _ => return Err(refused("silence")),
         }
         // Should this fail, the next one calls once more, and the call that comes second finds nothing to tell.
         let _ = self.doors.ledger.called(&burst).await;
@@ -290,7 +361,7 @@ impl House<'_> {
                 match self.send(route, &notification, None).await {
                     // Should this fail, a later call of the same minute would tell them again.
                     Ok(_) => ledger.forget(burst, &findings).await.err().map(|down| down.0),
-                    Err(code) => Some(code),
+                    Err((refusal, _)) => Some(refusal.code().to_owned()),
                 }
             }
             Err(down) => Some(down.0),
@@ -305,16 +376,18 @@ impl House<'_> {
         route: &RouteConfig,
         notification: &Notification,
         previous: Option<&Receipt>,
-    ) -> Result<Receipt, String> {
+    ) -> Result<Receipt, (Refusal, Option<Receipt>)> {
         let mut replies = Vec::new();
         loop {
             match channel::next(&route.channel, notification, previous, &replies) {
                 Next::Send(request) if replies.len() < channel::MOST_REQUESTS => {
                     replies.push(self.doors.courier.carry(&request).await);
                 }
-                Next::Send(_) => return Err("too_many_requests_for_one_notification".into()),
+                Next::Send(_) => {
+                    return Err((Refusal::Again("too_many_requests_for_one_notification".into(), None), None));
+                }
                 Next::Done(receipt) => return Ok(receipt),
-                Next::Refused(refusal, _) => return Err(refusal.code().to_owned()),
+                Next::Refused(refusal, so_far) => return Err((refusal, so_far)),
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What became of each record, finding and route: batch item failures, metrics and one log line a finding come from here.
 //! It holds ids, hashes and fixed words, never a finding's text.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -32,6 +34,12 @@ impl RecordReport {
         self.panics > 1
             || self.findings.iter().any(FindingReport::failed)
             || self.burst.as_ref().is_some_and(|burst| burst.error.is_some())
+    }
+
+    /// When the record should come back, if a service asked for it.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.findings.iter().filter_map(|finding| finding.retry_after).max()
     }
 }
 
@@ -74,6 +82,27 @@ pub struct FindingReport {
     pub advice: Vec<AdviceReport>,
     /// What became of it on each route.
     pub routes: Vec<(String, Fate)>,
+    /// How long a service asked to be left alone, the longest of them.
+    pub retry_after: Option<Duration>,
+}
+
+/// How one route ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// What became of the finding.
+    pub fate: Fate,
+    /// The ledger's error code, when that could not be recorded.
+    pub ledger_error: Option<String>,
+    /// How long the service asked to be left alone.
+    pub retry_after: Option<Duration>,
+}
+
+impl Ended {
+    /// With nothing else to say.
+    #[must_use]
+    pub fn of(fate: Fate) -> Self {
+        Self { fate, ledger_error: None, retry_after: None }
+    }
 }
 
 /// Where the advice came from.
@@ -123,6 +152,8 @@ pub enum Fate {
     Held(Held),
     /// The service refused it, with this code; the record comes back.
     Refused(String),
+    /// The service refused it for good, with this code; the default route tells it.
+    Rerouted(String),
 }
 
 /// A log line that says how much of the day's budget of tokens was used, in percent, and is its metric.
@@ -152,7 +183,24 @@ impl FindingReport {
             ledger_errors: Vec::new(),
             advice: Vec::new(),
             routes: Vec::new(),
+            retry_after: None,
         }
+    }
+
+    /// Takes in how a route ended.
+    pub fn ended(&mut self, route: &str, ended: Ended) {
+        self.routes.push((route.to_owned(), ended.fate));
+        self.ledger_errors.extend(ended.ledger_error);
+        self.retry_after = self.retry_after.max(ended.retry_after);
+    }
+
+    /// The first route that refused it for good, and the code.
+    #[must_use]
+    pub fn refused_for_good(&self) -> Option<(String, String)> {
+        self.routes.iter().find_map(|(route, fate)| match fate {
+            Fate::Rerouted(code) => Some((route.clone(), code.clone())),
+            _ => None,
+        })
     }
 
     /// Whether somebody still has to be told.
@@ -172,6 +220,7 @@ impl FindingReport {
                 Fate::Told(change) => json!({ "route": route, "fate": "told", "reason": change.word() }),
                 Fate::Folded(change) => json!({ "route": route, "fate": "folded", "reason": change.word() }),
                 Fate::Held(held) => json!({ "route": route, "fate": "held", "reason": held.word() }),
+                Fate::Rerouted(code) => json!({ "route": route, "fate": "rerouted", "reason": code }),
                 Fate::Refused(code) => json!({ "route": route, "fate": "refused", "reason": code }),
             })
             .collect();
@@ -211,7 +260,7 @@ impl FindingReport {
             "Told": count(|fate| matches!(fate, Fate::Told(_))),
             "Folded": count(|fate| matches!(fate, Fate::Folded(_))),
             "Held": count(|fate| matches!(fate, Fate::Held(_))),
-            "Refused": count(|fate| matches!(fate, Fate::Refused(_))),
+            "Refused": count(|fate| matches!(fate, Fate::Refused(_) | Fate::Rerouted(_))),
             "LedgerErrors": self.ledger_errors.len(),
             "ModelCalls": sum(|one| u64::from(one.asked)),
             "RememberedAdvice": sum(|one| u64::from(one.origin == "remembered")),

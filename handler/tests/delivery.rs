@@ -1,7 +1,7 @@
 //! The delivery promises, with fakes of the three doors: nothing lost, told once, and the model never in the way.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::future::ready;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,10 +50,10 @@ impl Advisor for FakeAdvisor {
     }
 }
 
-/// A courier that takes everything but what is addressed to a topic on its list.
+/// A courier that takes everything but what is addressed to a topic on its list, which answers with a code.
 #[derive(Default)]
 struct FakeCourier {
-    refuses: Mutex<HashSet<String>>,
+    refuses: Mutex<HashMap<String, &'static str>>,
     carried: Mutex<Vec<(String, String)>>,
 }
 
@@ -64,8 +64,8 @@ impl Courier for FakeCourier {
             Request::Sqs { queue_url, message, .. } => (queue_url, message),
             other => panic!("no route of these tests sends {other:?}"),
         };
-        let reply = if self.refuses.lock().expect("one thread").contains(topic_arn) {
-            Reply::Error("AuthorizationError".into())
+        let reply = if let Some(code) = self.refuses.lock().expect("one thread").get(topic_arn) {
+            Reply::Error((*code).into())
         } else {
             self.carried.lock().expect("one thread").push((topic_arn.clone(), message.clone()));
             Reply::Accepted("m-1".into())
@@ -250,10 +250,10 @@ async fn both_findings_of_a_custom_action_are_told_whatever_their_severity_and_a
 #[tokio::test]
 async fn a_refused_route_hears_again_and_the_others_do_not() {
     let house = House::new(vec![route("ja", Language::Ja, Severity::High), route("en", Language::En, Severity::High)]);
-    house.courier.refuses.lock().expect("one thread").insert(arn("en"));
+    house.courier.refuses.lock().expect("one thread").insert(arn("en"), "Throttled");
     let first = house.run(&[failed_high("a")]).await;
     assert!(first[0].failed());
-    assert_eq!(fates(&first[0])["en"], Fate::Refused("AuthorizationError".into()));
+    assert_eq!(fates(&first[0])["en"], Fate::Refused("Throttled".into()));
     house.courier.refuses.lock().expect("one thread").clear();
     let retry = house.run(&[failed_high("a")]).await;
     assert!(!retry[0].failed());
@@ -261,9 +261,49 @@ async fn a_refused_route_hears_again_and_the_others_do_not() {
 }
 
 #[tokio::test]
+async fn what_a_route_refuses_for_good_is_told_over_the_default_route_once() {
+    let house = House::new(vec![route("ja", Language::Ja, Severity::High), route("en", Language::En, Severity::High)]);
+    for name in ["ja", "en"] {
+        house.courier.refuses.lock().expect("one thread").insert(arn(name), "AuthorizationError");
+    }
+    let first = house.run(&[failed_high("a")]).await;
+    assert!(!first[0].failed(), "somebody heard of it");
+    assert_eq!(fates(&first[0])["en"], Fate::Rerouted("AuthorizationError".into()));
+    assert_eq!(fates(&first[0])["ja"], Fate::Rerouted("AuthorizationError".into()));
+    assert_eq!(house.carried(), [arn("default")], "once for both");
+    assert!(house.last_message().contains("AuthorizationError"), "and it says why it comes this way");
+    // A refresh is tried again on the routes, and what the default route heard is not repeated.
+    let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
+    let again = house.run(std::slice::from_ref(&refreshed)).await;
+    assert!(!again[0].failed());
+    assert_eq!(house.carried(), [arn("default")]);
+    // Once the routes are mended, they hear of it as of something new.
+    house.courier.refuses.lock().expect("one thread").clear();
+    let mended = house.run(&[imported(control("a", "HIGH", "FAILED", "2026-11-24T00:00:00Z"))]).await;
+    assert_eq!(fates(&mended[0])["ja"], Fate::Told(Change::New));
+    let claims = house.ledger.rows.lock().expect("one thread").values().all(|row| row.claimed_until.is_none());
+    assert!(claims, "no claim lives on");
+}
+
+#[tokio::test]
+async fn what_the_default_route_refuses_for_good_comes_back_and_ends_in_the_dead_letter_queue() {
+    let house = House::new(vec![route("en", Language::En, Severity::High)]);
+    for name in ["en", "default"] {
+        house.courier.refuses.lock().expect("one thread").insert(arn(name), "NotFound");
+    }
+    let reports = house.run(&[failed_high("a")]).await;
+    assert!(reports[0].failed());
+    assert_eq!(fates(&reports[0])["default"], Fate::Refused("NotFound".into()));
+    house.courier.refuses.lock().expect("one thread").remove(&arn("default"));
+    let retry = house.run(&[failed_high("a")]).await;
+    assert!(!retry[0].failed(), "the claim ended with the refusal");
+    assert_eq!(fates(&retry[0])["default"], Fate::Told(Change::New));
+}
+
+#[tokio::test]
 async fn one_bad_record_touches_no_other() {
     let house = House::new(vec![route("ja", Language::Ja, Severity::Critical)]);
-    house.courier.refuses.lock().expect("one thread").insert(arn("ja"));
+    house.courier.refuses.lock().expect("one thread").insert(arn("ja"), "Throttled");
     let critical = imported(control("a", "CRITICAL", "FAILED", "2026-11-23T00:00:00Z"));
     let reports = house.run(&[critical, "{ broken".into(), failed_high("b")]).await;
     assert_eq!(reports.iter().map(RecordReport::failed).collect::<Vec<_>>(), [true, true, false]);

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
 use finding_advisor::burst::Burst;
-use finding_advisor::channel::{Courier, Reply, Request};
+use finding_advisor::channel::{Courier, Receipt, Reply, Request};
 use finding_advisor::config::HandlerConfig;
 use finding_advisor::finding::FindingKey;
 use finding_advisor::ledger::{Known, Ledger, LedgerDown, NotClaimed, Told};
@@ -190,6 +190,15 @@ impl Ledger for Gated<'_> {
 
     fn release<'a>(&'a self, key: &'a FindingKey) -> Later<'a, Result<(), LedgerDown>> {
         self.stage.call(self.run, false, async move { self.world.ledger.release(key).await })
+    }
+
+    fn attempted<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        route: &'a str,
+        so_far: &'a Receipt,
+    ) -> Later<'a, Result<(), LedgerDown>> {
+        self.stage.call(self.run, false, async move { self.world.ledger.attempted(key, route, so_far).await })
     }
 
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {

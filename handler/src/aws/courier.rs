@@ -1,6 +1,7 @@
 //! The courier door: carries requests to the services that deliver, and calls to our own queue.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 
@@ -38,6 +39,16 @@ impl AwsCourier {
         // Its TLS configuration reads all root certificates: only where it is used.
         let http = channels().any(|channel| channel.secret().is_some()).then(|| (Http::new(), Secrets::new(sdk)));
         Self { sns, ses, http, sqs: aws_sdk_sqs::Client::new(sdk) }
+    }
+
+    /// Lets the queue show a record again after this long: a service asked to be left alone until then.
+    ///
+    /// # Errors
+    /// With the queue's error code, when it did not take it: the record comes back at the queue's own time then.
+    pub async fn show_again(&self, queue_url: &str, receipt_handle: &str, after: Duration) -> Result<(), String> {
+        let seconds = i32::try_from(after.as_secs()).unwrap_or(i32::MAX);
+        let change = self.sqs.change_message_visibility().queue_url(queue_url).receipt_handle(receipt_handle);
+        change.visibility_timeout(seconds).send().await.map(drop).map_err(|error| code_of(&error))
     }
 
     /// Channels ask for nothing that their own configuration did not announce.

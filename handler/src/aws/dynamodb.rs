@@ -2,13 +2,13 @@
 //!
 //! | `key` (partition key) | `part` (sort key) | attributes |
 //! |---|---|---|
-//! | finding key | `finding` | `version` (1, of the row's form), `revision` (counts the writes), `claimedUntil` (epoch milliseconds; absent when nobody is telling it), `told#ROUTE` (what the route was told, JSON) |
+//! | finding key | `finding` | `version` (1, of the row's form), `revision` (counts the writes), `claimedUntil` (epoch milliseconds; absent when nobody is telling it), `told#ROUTE` (what the route was told, JSON), `attempt#ROUTE` (what its channel reached before it was refused, JSON) |
 //! | `burst#ROUTE#MINUTE` | `head` | `told` (notifications by themselves), `called` (somebody called for it) |
 //! | `burst#ROUTE#MINUTE` | finding key | `folded` (what is to be told, JSON) |
 //!
 //! Every row has `expires` (epoch seconds), for the table's time to live.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
 use aws_config::SdkConfig;
@@ -16,16 +16,19 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, ReturnValue, WriteRequest};
 use jiff::{Timestamp, ToSpan};
+use serde::de::DeserializeOwned;
 
 use super::code_of;
 use crate::advice::Later;
 use crate::burst::Burst;
+use crate::channel::Receipt;
 use crate::finding::FindingKey;
 use crate::ledger::{Known, Ledger, LedgerDown, NotClaimed, Told};
 use crate::notification::Folded;
 
 const VERSION: &str = "1";
 const TOLD: &str = "told#";
+const ATTEMPT: &str = "attempt#";
 /// The sort key of a finding's row.
 const FINDING: &str = "finding";
 /// The sort key of a burst's own row.
@@ -100,12 +103,13 @@ impl DynamoLedger {
 
     async fn record(&self, key: &FindingKey, route: &str, told: &Told, last: bool) -> Result<(), LedgerDown> {
         let json = serde_json::to_string(told).map_err(|_| LedgerDown("unwritable".into()))?;
-        let end = if last { " REMOVE claimedUntil" } else { "" };
+        let end = if last { ", claimedUntil" } else { "" };
         self.update(key.text(), FINDING)
             .update_expression(format!(
-                "SET version = :version, #told = :told, expires = :expires ADD revision :one{end}"
+                "SET version = :version, #told = :told, expires = :expires ADD revision :one REMOVE #attempt{end}"
             ))
             .expression_attribute_names("#told", format!("{TOLD}{route}"))
+            .expression_attribute_names("#attempt", format!("{ATTEMPT}{route}"))
             .expression_attribute_values(":version", number(VERSION))
             .expression_attribute_values(":told", text(&json))
             .expression_attribute_values(":expires", expires(told.at, KEEP_HOURS))
@@ -119,6 +123,18 @@ impl DynamoLedger {
     async fn release(&self, key: &FindingKey) -> Result<(), LedgerDown> {
         self.update(key.text(), FINDING)
             .update_expression("REMOVE claimedUntil")
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| LedgerDown(code_of(&error)))
+    }
+
+    async fn attempted(&self, key: &FindingKey, route: &str, so_far: &Receipt) -> Result<(), LedgerDown> {
+        let json = serde_json::to_string(so_far).map_err(|_| LedgerDown("unwritable".into()))?;
+        self.update(key.text(), FINDING)
+            .update_expression("SET #attempt = :attempt")
+            .expression_attribute_names("#attempt", format!("{ATTEMPT}{route}"))
+            .expression_attribute_values(":attempt", text(&json))
             .send()
             .await
             .map(drop)
@@ -293,6 +309,15 @@ impl Ledger for DynamoLedger {
         Box::pin(self.release(key))
     }
 
+    fn attempted<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        route: &'a str,
+        so_far: &'a Receipt,
+    ) -> Later<'a, Result<(), LedgerDown>> {
+        Box::pin(self.attempted(key, route, so_far))
+    }
+
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {
         Box::pin(self.may_tell(burst, most))
     }
@@ -318,19 +343,27 @@ impl Ledger for DynamoLedger {
 /// and the claim are read whatever the version, since they keep two runs apart.
 fn read(item: &HashMap<String, AttributeValue>) -> Known {
     let ours = item.get("version").and_then(|version| version.as_n().ok()).is_some_and(|version| version == VERSION);
-    let told = item
-        .iter()
-        .filter(|_| ours)
-        .filter_map(|(name, value)| {
-            let told: Told = serde_json::from_str(value.as_s().ok()?).ok()?;
-            Some((name.strip_prefix(TOLD)?.to_owned(), told))
-        })
-        .collect();
     Known {
         revision: integer(item, "revision").and_then(|revision| u64::try_from(revision).ok()).unwrap_or(0),
-        told,
+        told: by_route(item, TOLD, ours),
+        attempts: by_route(item, ATTEMPT, ours),
         claimed_until: integer(item, "claimedUntil").and_then(|until| Timestamp::from_millisecond(until).ok()),
     }
+}
+
+/// What stands under a prefix for each route, of a row that we know; what cannot be read counts as not there.
+fn by_route<T: DeserializeOwned>(
+    item: &HashMap<String, AttributeValue>,
+    prefix: &str,
+    ours: bool,
+) -> BTreeMap<String, T> {
+    item.iter()
+        .filter(|_| ours)
+        .filter_map(|(name, value)| {
+            let route = name.strip_prefix(prefix)?;
+            Some((route.to_owned(), serde_json::from_str(value.as_s().ok()?).ok()?))
+        })
+        .collect()
 }
 
 fn integer(item: &HashMap<String, AttributeValue>, name: &str) -> Option<i64> {
@@ -352,7 +385,6 @@ fn expires(now: Timestamp, keep_hours: i64) -> AttributeValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channel::Receipt;
     use crate::finding::{Severity, State};
 
     fn row(version: &str) -> HashMap<String, AttributeValue> {

@@ -42,6 +42,8 @@ pub struct Words {
     pub together_title: &'static str,
     /// The note below them.
     pub together_note: &'static str,
+    /// Notice: this route refuses for good, with this code, so it is told over the default route.
+    pub rerouted: fn(&str, &str) -> String,
     /// Notice: still open.
     pub still: &'static str,
     /// Notice: a sample finding.
@@ -253,6 +255,11 @@ static JA: Words = Words {
     together_why: "1 分間の通知が多いため、上限を超えた分を 1 通にまとめました。重要度が重大の検出結果は、まとめずに 1 件ずつ通知しています。",
     together_title: "重要度の高い検出結果",
     together_note: "件数の多い通知のため、助言は付いていません。1 件ずつの内容は、コンソールで確認してください。",
+    rerouted: |route, code| {
+        format!(
+            "ルート {route} には送れなかったため ({code})、既定のルートでお知らせします。ルートの設定か権限を確認してください。"
+        )
+    },
     worse: "前回の通知より、重要度が上がりました。",
     reopened: "一度終了した検出結果が、再びアクティブになりました。",
     new_party: "前回の通知にはなかったリソース、または操作の主体が加わりました。",
@@ -433,6 +440,11 @@ static EN: Words = Words {
     together_why: "There were so many notifications in one minute that those above the limit are told in one. Critical findings are never among them: each is told by itself.",
     together_title: "The most severe findings",
     together_note: "So many findings at once come without advice. See each of them in the console.",
+    rerouted: |route, code| {
+        format!(
+            "The route {route} refuses notifications ({code}), so this comes over the default route. Check the route's settings and permissions."
+        )
+    },
     worse: "The severity has risen since the last notification.",
     reopened: "This finding was closed once and is active again.",
     new_party: "A resource or an actor is in it that the last notification did not have.",

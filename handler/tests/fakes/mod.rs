@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use finding_advisor::advice::Later;
 use finding_advisor::burst::Burst;
+use finding_advisor::channel::Receipt;
 use finding_advisor::finding::FindingKey;
 use finding_advisor::ledger::{Known, Ledger, LedgerDown, NotClaimed, Told};
 use finding_advisor::notification::Folded;
@@ -84,6 +85,7 @@ impl Ledger for FakeLedger {
             let row = rows.entry(key.clone()).or_default();
             row.revision += 1;
             row.told.insert(route.to_owned(), told.clone());
+            row.attempts.remove(route);
             row.claimed_until = row.claimed_until.filter(|_| !last);
         })))
     }
@@ -93,6 +95,17 @@ impl Ledger for FakeLedger {
             if let Some(row) = rows.get_mut(key) {
                 row.claimed_until = None;
             }
+        })))
+    }
+
+    fn attempted<'a>(
+        &'a self,
+        key: &'a FindingKey,
+        route: &'a str,
+        so_far: &'a Receipt,
+    ) -> Later<'a, Result<(), LedgerDown>> {
+        Box::pin(ready(self.answer(|rows| {
+            rows.entry(key.clone()).or_default().attempts.insert(route.to_owned(), so_far.clone());
         })))
     }
 
