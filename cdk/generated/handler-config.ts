@@ -166,6 +166,7 @@ export interface HandlerConfig {
    * @minItems 1
    */
   models: string[];
+  advice?: AdviceConfig;
   defaultRoute: RouteConfig;
   /**
    * The other routes; names are unique over all routes.
@@ -175,6 +176,53 @@ export interface HandlerConfig {
    * The queue that the handler reads: a minute's folded findings are told by a message that waits in it.
    */
   queueUrl: string;
+}
+/**
+ * How models are asked, and what is remembered of it.
+ */
+export interface AdviceConfig {
+  /**
+   * Days that an answer is remembered, for findings with the same facts; 1 to 365.
+   */
+  rememberDays: number;
+  /**
+   * Asked first about findings of HIGH and CRITICAL: a profile id or ARN, or a model id.
+   */
+  modelForHigh?: string | null;
+  /**
+   * A guardrail that looks at facts and answers.
+   */
+  guardrail?: GuardrailConfig | null;
+  /**
+   * How much may be spent a day; without it there is no limit.
+   */
+  budget?: BudgetConfig | null;
+}
+/**
+ * A guardrail of Amazon Bedrock.
+ */
+export interface GuardrailConfig {
+  /**
+   * Its id or ARN.
+   */
+  id: string;
+  /**
+   * The number of its version: a draft can change under the handler.
+   */
+  version: string;
+}
+/**
+ * How much may be spent a day, counted in UTC.
+ */
+export interface BudgetConfig {
+  /**
+   * Tokens, input and output together; at least 1.
+   */
+  tokensPerDay: number;
+  /**
+   * Asked instead of the others from 80 % of the budget on: a profile id or ARN, or a model id.
+   */
+  cheaperModel?: string | null;
 }
 /**
  * Who hears of a finding: what must match, over which channel, in which language.

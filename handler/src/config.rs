@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::Models;
 use crate::finding::{Language, Severity, Source};
 
 /// What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
@@ -17,12 +18,67 @@ pub struct HandlerConfig {
     /// Inference profile ids or ARNs, or model ids, tried in this order; at least one.
     #[schemars(length(min = 1))]
     pub models: Vec<String>,
+    /// How models are asked, and what is remembered of it.
+    #[serde(default)]
+    pub advice: AdviceConfig,
     /// Takes what no other route takes.
     pub default_route: RouteConfig,
     /// The other routes; names are unique over all routes.
     pub routes: Vec<RouteConfig>,
     /// The queue that the handler reads: a minute's folded findings are told by a message that waits in it.
     pub queue_url: String,
+}
+
+/// How models are asked, and what is remembered of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdviceConfig {
+    /// Days that an answer is remembered, for findings with the same facts; 1 to 365.
+    #[schemars(range(min = 1, max = 365), transform = any_size)]
+    pub remember_days: u16,
+    /// Asked first about findings of HIGH and CRITICAL: a profile id or ARN, or a model id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_for_high: Option<String>,
+    /// A guardrail that looks at facts and answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardrail: Option<GuardrailConfig>,
+    /// How much may be spent a day; without it there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<BudgetConfig>,
+}
+
+impl Default for AdviceConfig {
+    fn default() -> Self {
+        Self { remember_days: 7, model_for_high: None, guardrail: None, budget: None }
+    }
+}
+
+/// A guardrail of Amazon Bedrock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GuardrailConfig {
+    /// Its id or ARN.
+    pub id: String,
+    /// The number of its version: a draft can change under the handler.
+    #[schemars(regex(pattern = r"^[1-9][0-9]{0,7}$"))]
+    pub version: String,
+}
+
+/// JSON Schema's validators know no formats of Rust's integers.
+fn any_size(schema: &mut schemars::Schema) {
+    schema.remove("format");
+}
+
+/// How much may be spent a day, counted in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BudgetConfig {
+    /// Tokens, input and output together; at least 1.
+    #[schemars(range(min = 1), transform = any_size)]
+    pub tokens_per_day: u64,
+    /// Asked instead of the others from 80 % of the budget on: a profile id or ARN, or a model id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cheaper_model: Option<String>,
 }
 
 /// Who hears of a finding: what must match, over which channel, in which language.
@@ -322,9 +378,31 @@ impl HandlerConfig {
         Ok(config)
     }
 
+    /// The models that can be asked.
+    #[must_use]
+    pub fn models(&self) -> Models {
+        Models {
+            usual: self.models.clone(),
+            for_high: self.advice.model_for_high.clone(),
+            cheaper: self.advice.budget.as_ref().and_then(|budget| budget.cheaper_model.clone()),
+        }
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         if self.models.is_empty() {
             return Err(ConfigError::Rule("expected at least one of `models`, got none".into()));
+        }
+        let AdviceConfig { remember_days, guardrail, budget, .. } = &self.advice;
+        if !(1..=365).contains(remember_days) {
+            return Err(ConfigError::Rule(format!("expected `rememberDays` of 1 to 365, got {remember_days}")));
+        }
+        if let Some(version) = guardrail.as_ref().map(|guardrail| &guardrail.version)
+            && version.parse::<u32>().map_or(true, |number| number == 0)
+        {
+            return Err(ConfigError::Rule(format!("expected a guardrail's version by its number, got `{version}`")));
+        }
+        if budget.as_ref().is_some_and(|budget| budget.tokens_per_day == 0) {
+            return Err(ConfigError::Rule("expected `tokensPerDay` of at least 1, got 0".into()));
         }
         let mut names = HashSet::new();
         for route in std::iter::once(&self.default_route).chain(&self.routes) {
@@ -378,6 +456,29 @@ mod tests {
         let wrong = GOOD.replace("\"HIGH\"", "\"high\"");
         let error = HandlerConfig::parse(&wrong).expect_err("a severity is written in capitals");
         assert!(error.to_string().contains("defaultRoute.minimumSeverity"), "{error}");
+    }
+
+    #[test]
+    fn advice_has_its_defaults_and_its_limits() {
+        let config = HandlerConfig::parse(GOOD).expect("good");
+        assert_eq!(config.advice, AdviceConfig::default());
+        let with = |advice: &str| {
+            HandlerConfig::parse(&GOOD.replace("\"routes\"", &format!("\"advice\":{advice},\"routes\"")))
+        };
+        let full = with(
+            r#"{"rememberDays":1,"modelForHigh":"strong","guardrail":{"id":"gr","version":"3"},"budget":{"tokensPerDay":1,"cheaperModel":"cheap"}}"#,
+        );
+        let models = full.expect("good").models();
+        assert_eq!((models.for_high.as_deref(), models.cheaper.as_deref()), (Some("strong"), Some("cheap")));
+        for wrong in [
+            r#"{"rememberDays":0}"#,
+            r#"{"rememberDays":366}"#,
+            r#"{"rememberDays":7,"guardrail":{"id":"gr","version":"DRAFT"}}"#,
+            r#"{"rememberDays":7,"guardrail":{"id":"gr","version":"0"}}"#,
+            r#"{"rememberDays":7,"budget":{"tokensPerDay":0}}"#,
+        ] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -195,7 +195,9 @@ fn no_case_holds_a_file_that_no_test_reads() {
     for folder in folders() {
         let mut known: BTreeSet<String> = walked(&folder).into_iter().map(|(name, _)| name).collect();
         known.extend(["1-event.json".to_owned(), "1-event.txt".to_owned()]);
-        let strangers: Vec<String> = names(&folder).into_iter().filter(|name| !known.contains(name)).collect();
+        // Recorded answers are read by `eval`.
+        let known = |name: &String| known.contains(name) || name.starts_with("3-answer.");
+        let strangers: Vec<String> = names(&folder).into_iter().filter(|name| !known(name)).collect();
         assert!(strangers.is_empty(), "{}: {strangers:?}", folder.display());
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt, Way};
 use finding_advisor::channel::{Courier, Receipt, Reply, Request};
-use finding_advisor::config::{ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
+use finding_advisor::config::{AdviceConfig, ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
 use finding_advisor::finding::{Language, Severity};
 use finding_advisor::ledger::{Held, Told};
 use finding_advisor::notification::Change;
@@ -91,6 +91,7 @@ impl House {
             config: HandlerConfig {
                 ledger_table: "ledger".into(),
                 models: vec!["a-model".into()],
+                advice: AdviceConfig::default(),
                 default_route: route("default", Language::Ja, Severity::High),
                 routes,
                 queue_url: QUEUE.into(),

@@ -106,6 +106,8 @@ pub struct Words {
     pub note_model: fn(&str) -> String,
     /// The sentence that follows where the answer was given for another finding.
     pub note_remembered: &'static str,
+    /// The sentence that follows where the cheaper model was asked.
+    pub note_cheaper: &'static str,
     /// The sentence that follows where parts of the answer were struck.
     pub note_struck: &'static str,
     /// The note below the playbook's advice.
@@ -318,6 +320,7 @@ static JA: Words = Words {
         )
     },
     note_remembered: "同じ内容の検出結果への回答を、この検出結果の事実で検査し直して使っています。",
+    note_cheaper: "AI の 1 日の利用枠が残り少ないため、より安価なモデルを使っています。",
     note_struck: "AI の回答のうち、事実で裏付けられない部分は除くか直してあります。",
     note_playbook: |why| {
         let why = match why {
@@ -331,6 +334,7 @@ static JA: Words = Words {
             NoAnswer::Intervened => "ガードレール (Amazon Bedrock Guardrails) が回答を止めたため",
             NoAnswer::Failed => "Amazon Bedrock との通信に失敗したため",
             NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
+            NoAnswer::Budget => "AI の 1 日の利用枠を使い切ったため",
             NoAnswer::Pending => "同じ内容の問い合わせの回答が時間内に得られなかったため",
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
         };
@@ -496,6 +500,7 @@ static EN: Words = Words {
         )
     },
     note_remembered: "It was given for another finding with the same facts, and checked again with the facts of this one.",
+    note_cheaper: "A cheaper model was used, since little of the day's budget for AI was left.",
     note_struck: "Parts of its answer that the facts do not support were left out or mended.",
     note_playbook: |why| {
         let why = match why {
@@ -512,6 +517,7 @@ static EN: Words = Words {
             NoAnswer::Pending => {
                 "the answer that was awaited for another finding with the same facts did not come in time"
             }
+            NoAnswer::Budget => "the day's budget for AI is used up",
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
         };
         format!(
@@ -617,12 +623,13 @@ mod tests {
                 NoAnswer::Intervened,
                 NoAnswer::Failed,
                 NoAnswer::Rejected,
+                NoAnswer::Budget,
                 NoAnswer::Pending,
                 NoAnswer::NotAsked,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 10);
+            assert_eq!(notes.len(), 11);
         }
     }
 }

@@ -60,6 +60,12 @@ struct Event {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Output {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Tongue {
     Ja,
     En,
@@ -92,7 +98,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
             let findings = intake::read(&read(&event.event)?);
             let requests = findings.iter().map(|finding| {
                 let prompt = advice::prompt(&facts(finding, language));
-                serde_json::to_string_pretty(&converse::request(&prompt, &model, Manner::of(&model)))
+                serde_json::to_string_pretty(&converse::request(&prompt, &model, Manner::of(&model), None))
             });
             requests.collect::<Result<Vec<_>, _>>()?.join("\n")
         }
