@@ -139,6 +139,10 @@ class LocalAws:
             raise LocalAwsError(f"the event bus refused the event: {answer['Entries']}")
         return answer["Deliveries"]
 
+    def hasten(self, account: str, queue: str) -> int:
+        """Lets the time come of what waits with a delay in the queue of this ARN; returns how many messages those are."""
+        return self._post("hasten", {"account": account, "region": REGION, "queue": queue})
+
     def script_bedrock(self, account: str, *turns: dict) -> None:
         """What Bedrock answers next in this account; see local/launcher/bedrock.py."""
         self._post("bedrock", {"account": account, "script": list(turns)})

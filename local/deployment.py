@@ -172,6 +172,10 @@ class Deployment:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
 
+    def hasten(self) -> int:
+        """Lets the minute be over for which the call of a burst waits in the queue; returns how many calls there are."""
+        return self.aws.hasten(self.account, self.function and self.mapping["EventSourceArn"])
+
     # What comes out.
 
     def listen(self) -> None:
@@ -223,11 +227,17 @@ class Deployment:
 
     def reports(self) -> list[dict]:
         """The handler's log lines of findings: what it told and held, and who gave the advice."""
-        lines = (line for line in self.handler_log().splitlines() if line.startswith("{"))
-        return [line for line in map(json.loads, lines) if "finding" in line]
+        return [line for line in self._log_lines() if "finding" in line]
+
+    def bursts(self) -> list[dict]:
+        """The handler's log lines of bursts: how many findings it told together."""
+        return [line for line in self._log_lines() if "burstOfRoute" in line]
+
+    def _log_lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.handler_log().splitlines() if line.startswith("{")]
 
     def queue_is_empty(self) -> bool:
-        """Nothing waits, nothing is being worked on."""
+        """Nothing waits, nothing is being worked on; what was sent with a delay may be on its way."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         attributes = self.client("sqs").get_queue_attributes(QueueUrl=self.queue, AttributeNames=names)["Attributes"]
         return not any(int(attributes[name]) for name in names)

@@ -5,13 +5,17 @@ import json
 
 import ministack.app
 
-from . import bedrock, deliveries, faults, invocations, permissions
+from . import bedrock, delays, deliveries, faults, invocations, permissions
 
 _app = ministack.app.app
 
 
 def _put_service_event(body):
     return deliveries.put_service_event(body["account"], body["region"], body["entries"])
+
+
+def _hasten(body):
+    return delays.hasten(body["account"], body["region"], body["queue"])
 
 
 def _script_bedrock(body):
@@ -24,6 +28,7 @@ def _add_fault(body):
 
 DOORS = {
     ("POST", "/_local/service-event"): _put_service_event,
+    ("POST", "/_local/hasten"): _hasten,
     ("POST", "/_local/bedrock"): _script_bedrock,
     ("GET", "/_local/bedrock"): lambda _: bedrock.calls,
     ("POST", "/_local/faults"): _add_fault,
