@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, EventSourceMapping, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -146,6 +146,9 @@ export class FindingAdvisor extends Construct implements IGrantable {
   public readonly handler: Function;
 
   /** The role of the function: grant it what a topic of yours needs beyond its policy, such as the use of a key. */
+  public readonly role: IRole;
+
+  /** The role of the function. */
   public readonly grantPrincipal: IPrincipal;
 
   /** Where events wait for the handler. */
@@ -168,6 +171,9 @@ export class FindingAdvisor extends Construct implements IGrantable {
 
   /** Where members send their findings to; only with `members`. */
   public readonly memberBus?: EventBus;
+
+  /** @internal */
+  public readonly _memberBusName: string;
 
   /** @internal */
   public readonly _listening: Required<Pick<FindingForwarderProps, 'sources' | 'minimumSeverity' | 'controlCloses'>>;
@@ -208,7 +214,8 @@ export class FindingAdvisor extends Construct implements IGrantable {
     this.target = new QueueTarget(this.queue, this.deadLetterQueue);
     const minimumSeverity = lowest(allRoutes.flatMap((route) => route._severities));
     const { patterns, unheard } = rules(sources, { minimumSeverity, controlCloses });
-    this.memberBus = props.members && memberBus(this, props.memberBusName, props.members, patterns);
+    this._memberBusName = props.memberBusName ?? 'finding-advisor';
+    this.memberBus = props.members && memberBus(this, this._memberBusName, props.members, patterns);
     const targets = [this.target];
     this.rules = patterns.flatMap(([ruleId, eventPattern]) => [
       new Rule(this, ruleId, { eventPattern, targets }),
@@ -249,6 +256,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       routes: routes.map((route) => route._bind(this, role)),
       queueUrl: this.queue.queueUrl,
     });
+    this.role = role;
     this.grantPrincipal = role;
     this.handler = new Function(this, 'Handler', {
       description: 'Finding Advisor: a security finding becomes an advised notification, once',

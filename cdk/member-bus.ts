@@ -13,7 +13,7 @@ import { type Members } from './members';
  */
 export function memberBus(
   scope: Construct,
-  name = 'finding-advisor',
+  name: string,
   members: Members,
   patterns: [string, EventPattern][],
 ): EventBus {

@@ -32,6 +32,8 @@ const TOPICS: &str = "access account accounts acm acl acls active administrator 
 const LONGEST_OBJECT: usize = 512;
 /// A name of AWS's has fewer.
 const MOST_TOPICS: usize = 12;
+/// Digits in a row that a detail-type may have.
+const LONGEST_NUMBER: usize = 4;
 const PRODUCTION: [&str; 3] = ["prod", "prd", "production"];
 
 /// Declares a grammar: a function that says whether a text has a form.
@@ -113,13 +115,19 @@ grammar! {
     is_rule = r"^[A-Za-z0-9_-]{1,128}$";
     /// An event's source of AWS.
     is_event_source = r"^aws\.[a-z0-9-]{1,40}$";
-    /// An event's detail-type.
-    is_detail_type = r"^[A-Za-z0-9 ._-]{1,64}$";
 }
 
 /// An object of S3, by its ARN. Its key may hold anything; a line end in it would break the reader's.
 pub(super) fn is_object(arn: &str) -> bool {
     arn.starts_with("arn:") && arn.contains(":s3:::") && arn.len() <= LONGEST_OBJECT && !arn.contains(['\n', '\t'])
+}
+
+/// An event's detail-type: words, and no number as long as an account's.
+pub(super) fn is_detail_type(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || " ._-".contains(c);
+    (1..=64).contains(&text.len())
+        && text.chars().all(fits)
+        && text.split(|c: char| !c.is_ascii_digit()).all(|number| number.len() <= LONGEST_NUMBER)
 }
 
 /// A product's name, when it is one of AWS's; an importer can call its product anything.
@@ -202,6 +210,12 @@ mod tests {
         assert!(is_trail("main-trail") && is_trail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"));
         assert!(!is_trail("main trail") && !is_trail("arn:aws:s3:::main"));
         assert!(is_account("111122223333") && !is_account("11112222333") && !is_account("111122223333 "));
+    }
+
+    #[test]
+    fn a_detail_type_holds_no_account() {
+        assert!(is_detail_type("Case Created") && is_detail_type("Findings Imported V2"));
+        assert!(!is_detail_type("111122223333") && !is_detail_type("Of 111122223333") && !is_detail_type(""));
     }
 
     #[test]

@@ -1,0 +1,103 @@
+// The topic of an account's own readers, in each member account and Region under the same name.
+import { CfnCondition, Fn } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+/** What the hub and its members must agree on. */
+export interface MemberTopicOptions {
+  /**
+   * The name of the topic, the same in every account and Region.
+   *
+   * @default "finding-advisor"
+   */
+  readonly topicName?: string;
+
+  /**
+   * Whether each topic is encrypted with a key of its account, with the alias `finding-advisor`; about $1 a month each.
+   *
+   * Amazon SNS encrypts its disks in any case. A key that AWS manages (`alias/aws/sns`) lets no other account in.
+   *
+   * @default false
+   */
+  readonly ownKey?: boolean;
+}
+
+/** What a `MemberTopic` is made of. */
+export interface MemberTopicProps extends MemberTopicOptions {
+  /** The role of the hub's handler: `advisor.role.roleArn`. */
+  readonly hubRoleArn: string;
+
+  /**
+   * E-mail addresses that hear of the account's findings.
+   *
+   * @default - none; subscribe to `topic` in any way
+   */
+  readonly emails?: string[];
+}
+
+/** The name of the topics, unless the user says otherwise. */
+export const TOPIC_NAME = 'finding-advisor';
+/** The alias of a topic's own key. */
+export const KEY_ALIAS = 'alias/finding-advisor';
+
+/** The topic of an account's own readers: the hub sends the account's findings to it. See `Channel.memberTopic()`. */
+export class MemberTopic extends Construct {
+  /** The topic. */
+  public readonly topic: Topic;
+
+  public constructor(scope: Construct, id: string, props: MemberTopicProps) {
+    super(scope, id);
+    const { hubRoleArn, ownKey = false } = props;
+    // The account with a condition, not the role: a role that is made anew would be another principal.
+    const hub = {
+      principals: [new AccountPrincipal(Fn.select(4, Fn.split(':', hubRoleArn)))],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': hubRoleArn } },
+    };
+    const key = ownKey
+      ? new Key(this, 'Key', {
+          alias: KEY_ALIAS,
+          description: 'Finding Advisor: the topic of this account',
+          enableKeyRotation: true,
+        })
+      : undefined;
+    key?.addToResourcePolicy(
+      new PolicyStatement({
+        ...hub,
+        sid: 'HubSendsToEncryptedTopic',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    );
+    this.topic = new Topic(this, 'Topic', {
+      topicName: props.topicName ?? TOPIC_NAME,
+      enforceSSL: true,
+      masterKey: key,
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        ...hub,
+        sid: 'HubSendsFindings',
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+      }),
+    );
+    for (const email of props.emails ?? []) this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /**
+   * Subscribes an address that is known in the member only, if there is one.
+   * @internal
+   */
+  public _subscribe(email: string): void {
+    const given = new CfnCondition(this, 'HasEmail', { expression: Fn.conditionNot(Fn.conditionEquals(email, '')) });
+    const subscription = new CfnSubscription(this, 'Email', {
+      topicArn: this.topic.topicArn,
+      protocol: 'email',
+      endpoint: email,
+    });
+    subscription.cfnOptions.condition = given;
+  }
+}
