@@ -16,7 +16,8 @@ export class Channel {
    * To the subscribers of an Amazon SNS standard topic, in this account or another.
    *
    * The handler gets `sns:Publish` on it, and the use of its key where the topic knows one. The policy of a topic in
-   * another account must let the handler's role in as well.
+   * another account must let the handler's role in as well: `topicPolicyStatement()` and `keyPolicyStatement()` of the
+   * FindingAdvisor are what its owner adds.
    *
    * @param topic the topic; its subscriptions are yours to make
    */

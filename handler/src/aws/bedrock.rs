@@ -18,7 +18,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::code_of;
-use crate::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
+use crate::advice::{Advisor, Answer, Later, NoAnswer, Prompt, Way};
 
 const TOOL: &str = "advice";
 /// Bedrock reserves input and this many tokens of the quota at the start of a call; an answer takes some 1,500.
@@ -162,7 +162,7 @@ fn read(model: &str, output: ConverseOutput) -> Result<Answer, NoAnswer> {
         .filter_map(|block| if let ContentBlock::ToolUse(tool) = block { Some(tool) } else { None });
     match (uses.next(), uses.next()) {
         (Some(tool), None) if tool.name == TOOL => {
-            Ok(Answer { json: value(&tool.input).to_string(), model: model.to_owned(), tokens })
+            Ok(Answer { json: value(&tool.input).to_string(), model: model.to_owned(), tokens, way: Way::Asked })
         }
         _ => Err(NoAnswer::Stopped),
     }
