@@ -57,7 +57,7 @@ export interface BacklogOptions {
 }
 
 /** Makes issues and comments on them. */
-export function backlog(options: BacklogOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toBacklog(options: BacklogOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
   const { url, projectId, issueTypeId, apiKey, apiKeyField, closedStatusId, reopenedStatusId } = options;
   if (!/^https:\/\/[a-z0-9-]+\.(backlog\.com|backlog\.jp|backlogtool\.com)$/.test(url)) {
     throw new Error(

@@ -2,13 +2,13 @@
 import { type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type ITopic } from 'aws-cdk-lib/aws-sns';
 import { type Construct } from 'constructs';
-import { backlog, type BacklogOptions } from './backlog';
-import { chat, ChatClient } from './chat';
+import { type BacklogOptions, toBacklog } from './backlog';
+import { ChatClient, toChat } from './chat';
 import { type ChannelConfig } from './generated/handler-config';
-import { jira, type JiraOptions } from './jira';
-import { mail, type MailOptions } from './mail';
-import { slack, type SlackOptions, slackWebhook, type SlackWebhookOptions } from './slack';
-import { topic } from './topic';
+import { type JiraOptions, toJira } from './jira';
+import { type MailOptions, toMail } from './mail';
+import { type SlackOptions, type SlackWebhookOptions, toSlack, toSlackWebhook } from './slack';
+import { toTopic } from './topic';
 
 /** How a notification is sent. */
 export class Channel {
@@ -21,8 +21,8 @@ export class Channel {
    *
    * @param topic the topic; its subscriptions are yours to make
    */
-  public static topic(topic_: ITopic): Channel {
-    return new Channel(topic('Channel.topic()', topic_));
+  public static topic(topic: ITopic): Channel {
+    return new Channel(toTopic('Channel.topic()', topic));
   }
 
   /**
@@ -34,8 +34,8 @@ export class Channel {
    * @param topic the topic that the chat configuration is subscribed to
    * @param client the chat client whose markup the messages are written in
    */
-  public static chat(topic_: ITopic, client: ChatClient = ChatClient.SLACK): Channel {
-    return new Channel(chat(topic_, client));
+  public static chat(topic: ITopic, client: ChatClient = ChatClient.SLACK): Channel {
+    return new Channel(toChat(topic, client));
   }
 
   /**
@@ -46,7 +46,7 @@ export class Channel {
    * @param options which channel, and the bot's token
    */
   public static slack(options: SlackOptions): Channel {
-    return new Channel(slack(options));
+    return new Channel(toSlack(options));
   }
 
   /**
@@ -57,7 +57,7 @@ export class Channel {
    * @param options the webhook's address
    */
   public static slackWebhook(options: SlackWebhookOptions): Channel {
-    return new Channel(slackWebhook(options));
+    return new Channel(toSlackWebhook(options));
   }
 
   /**
@@ -68,7 +68,7 @@ export class Channel {
    * @param options which project, and an API key
    */
   public static backlog(options: BacklogOptions): Channel {
-    return new Channel(backlog(options));
+    return new Channel(toBacklog(options));
   }
 
   /**
@@ -79,7 +79,7 @@ export class Channel {
    * @param options which project, and an API token
    */
   public static jira(options: JiraOptions): Channel {
-    return new Channel(jira(options));
+    return new Channel(toJira(options));
   }
 
   /**
@@ -90,7 +90,7 @@ export class Channel {
    * @param options who sends to whom
    */
   public static mail(options: MailOptions): Channel {
-    return new Channel(mail(options));
+    return new Channel(toMail(options));
   }
 
   private constructor(private readonly bind: (scope: Construct, handler: IGrantable) => ChannelConfig) {}

@@ -14,7 +14,7 @@ export enum ChatClient {
 }
 
 /** Sends Amazon Q Developer's custom notifications. */
-export function chat(topic: ITopic, client: ChatClient): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toChat(topic: ITopic, client: ChatClient): (scope: Construct, handler: IGrantable) => ChannelConfig {
   refuseFifo('Channel.chat()', topic);
   return (scope, handler) => {
     letPublish(scope, handler, topic);

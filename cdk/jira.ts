@@ -56,7 +56,7 @@ const SITE = /^https:\/\/[a-z0-9-]+\.atlassian\.net$/;
 const GATEWAY = /^https:\/\/api\.atlassian\.com\/ex\/jira\/[0-9a-f-]+$/;
 
 /** Makes issues and comments on them. */
-export function jira(options: JiraOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toJira(options: JiraOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
   const { url, projectKey, issueTypeId, token, tokenField, email, closedStatus, reopenedStatus } = options;
   if (!SITE.test(url) && !GATEWAY.test(url)) {
     throw new Error(

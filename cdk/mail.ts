@@ -42,7 +42,7 @@ export interface MailOptions {
 const MOST_RECIPIENTS = 50;
 
 /** Sends mail. */
-export function mail(options: MailOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toMail(options: MailOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
   const { identity, from, to, configurationSet, attachOriginal } = options;
   const sender = addressOf(from);
   if (to.length === 0 || to.length > MOST_RECIPIENTS) {

@@ -43,7 +43,7 @@ export interface SlackWebhookOptions {
 }
 
 /** Posts as a bot. */
-export function slack(options: SlackOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toSlack(options: SlackOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
   const { channelId, token, tokenField } = options;
   if (!Token.isUnresolved(channelId) && !/^[CG][A-Z0-9]{8,}$/.test(channelId)) {
     throw new Error(
@@ -61,7 +61,7 @@ export function slack(options: SlackOptions): (scope: Construct, handler: IGrant
 }
 
 /** Posts to a webhook. */
-export function slackWebhook(options: SlackWebhookOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toSlackWebhook(options: SlackWebhookOptions): (scope: Construct, handler: IGrantable) => ChannelConfig {
   const { url, urlField } = options;
   refuseEmptyField('urlField', urlField);
   return (_scope, handler) => ({ kind: 'slackWebhook', secret: secretConfig(handler, url, urlField) });

@@ -7,7 +7,7 @@ import { isOwned } from './encryption';
 import { type ChannelConfig } from './generated/handler-config';
 
 /** Sends to a topic's subscribers. */
-export function topic(name: string, topic: ITopic): (scope: Construct, handler: IGrantable) => ChannelConfig {
+export function toTopic(name: string, topic: ITopic): (scope: Construct, handler: IGrantable) => ChannelConfig {
   refuseFifo(name, topic);
   return (scope, handler) => {
     letPublish(scope, handler, topic);

@@ -31,10 +31,13 @@ function told(stack: Stack): ChannelConfig {
   return handlerConfig(stack).defaultRoute.channel;
 }
 
+interface Policy {
+  readonly Properties: { readonly PolicyDocument: { readonly Statement: Record<string, unknown>[] } };
+}
+
 /** The statements of the handler's policy that name this service. */
 function statements(stack: Stack, service: string): Record<string, unknown>[] {
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  type Policy = { Properties: { PolicyDocument: { Statement: Record<string, unknown>[] } } };
   return policies
     .flatMap((policy) => (policy as unknown as Policy).Properties.PolicyDocument.Statement)
     .filter((statement) => JSON.stringify(statement.Action).includes(`"${service}:`));
