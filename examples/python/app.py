@@ -3,7 +3,7 @@
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from cdk_finding_advisor import Channel, FindingAdvisor, FindingSource, Language, Route, Severity
+from cdk_finding_advisor import Channel, FindingAdvisor, FindingMatch, FindingSource, Language, Route, Severity
 
 app = App()
 stack = Stack(app, "Security", env=Environment(region="ap-northeast-1"))
@@ -28,7 +28,7 @@ FindingAdvisor(
             name="shop",
             language=Language.ENGLISH,
             minimum_severity=Severity.MEDIUM,
-            match={"accounts": ["111122223333"]},
+            match=FindingMatch(accounts=["111122223333"]),
         )
     ],
     operations_topic=operations,
