@@ -22,11 +22,13 @@ interface Watched {
   readonly handler: IFunction;
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
+  readonly hasBudget: boolean;
   readonly operationsTopic?: ITopic;
 }
 
 /** The alarms of a hub. */
-export function alarms(scope: Construct, { handler, queue, deadLetterQueue, operationsTopic }: Watched): Alarm[] {
+export function alarms(scope: Construct, watched: Watched): Alarm[] {
+  const { handler, queue, deadLetterQueue, hasBudget, operationsTopic } = watched;
   const period = Duration.minutes(5);
   const playbook = new MathExpression({
     expression: 'IF(playbook >= 5 AND playbook * 2 >= calls, playbook, 0)',
@@ -73,6 +75,16 @@ export function alarms(scope: Construct, { handler, queue, deadLetterQueue, oper
       threshold: 1,
       says: 'Most advice of the last hour was the playbook’s: no model answered, or no answer passed the check.',
     },
+    ...(hasBudget
+      ? [
+          {
+            id: 'BudgetUsed',
+            metric: metric('BudgetUsed', period, { statistic: 'Maximum' }),
+            threshold: 80, // percent; from here on the cheaper model is asked
+            says: 'Most of the day’s budget of tokens is spent; without any, only remembered advice and the playbook speak.',
+          },
+        ]
+      : []),
   ]);
 }
 

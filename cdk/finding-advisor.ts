@@ -17,6 +17,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { advice, type GuardrailVersion, type TokenBudget } from './advice';
 import { alarms } from './alarms';
 import { configText } from './configuration';
 import { dashboard } from './dashboard';
@@ -96,6 +97,37 @@ export interface FindingAdvisorProps {
   readonly models?: Model[];
 
   /**
+   * Asked before the other models about findings of HIGH and CRITICAL, where what counts is to be right.
+   *
+   * @default - the same models as for all findings
+   */
+  readonly modelForHigh?: Model;
+
+  /**
+   * How long a model's answer is remembered for findings that differ only in names and numbers: 1 to 365 whole days. It is
+   * checked anew with the facts of each.
+   *
+   * @default Duration.days(7)
+   */
+  readonly rememberAdviceFor?: Duration;
+
+  /**
+   * A guardrail of yours that looks at the facts a model is given. Where it steps in, the reviewed playbook speaks. Japanese
+   * needs one of the Standard tier. If it has a key of its own, grant its use to the role of the function.
+   *
+   * @default - none
+   */
+  readonly guardrail?: GuardrailVersion;
+
+  /**
+   * How many tokens may be spent a day. When they are spent, remembered answers still serve, and then the playbook speaks; an
+   * alarm rings at 80 %.
+   *
+   * @default - no limit
+   */
+  readonly budget?: TokenBudget;
+
+  /**
    * How many batches of up to 10 findings are worked on at once, from 2 to 1000.
    *
    * @default 5
@@ -103,7 +135,8 @@ export interface FindingAdvisorProps {
   readonly maxConcurrency?: number;
 
   /**
-   * Hears of the alarms: findings that could not be told, that wait too long, and errors of the handler. The policy of an
+   * Hears of the alarms: findings that could not be told, that wait too long, errors of the handler, a budget that is
+   * nearly spent. The policy of an
    * imported topic must let `cloudwatch.amazonaws.com` publish, and use its key. Not a topic of a route: an alarm would take
    * the way that is broken.
    *
@@ -171,7 +204,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
   /** The rules on the default event bus and on the bus for members, one or more for each source. */
   public readonly rules: Rule[];
 
-  /** Untold findings, oldest finding, errors of the handler. */
+  /** Untold findings, oldest finding, errors of the handler, and with a budget how much of it is spent. */
   public readonly alarms: Alarm[];
 
   /** The way in for a rule of your own, such as one on a custom event bus. */
@@ -260,6 +293,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
     const config = configText(Stack.of(this), {
       ledgerTable: this.ledger.tableName,
       models: models.map((model) => model._bind(this, role)),
+      advice: advice(this, role, props),
       defaultRoute: defaultRoute._bind(this, role),
       routes: routes.map((route) => route._bind(this, role)),
       queueUrl: this.queue.queueUrl,
@@ -292,6 +326,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       handler: this.handler,
       queue: this.queue,
       deadLetterQueue: this.deadLetterQueue,
+      hasBudget: props.budget !== undefined,
       operationsTopic: props.operationsTopic,
     });
     const { handler, queue, deadLetterQueue } = this;

@@ -68,7 +68,7 @@ test('without a topic they say that nobody hears them', () => {
 
 test('each alarm leads to its section in docs/operations.md, and each section has an alarm', () => {
   const stack = stackIn();
-  const advisor = advisorIn(stack);
+  const advisor = advisorIn(stack, { budget: { tokensPerDay: 1000 } });
   const hubBus = EventBus.fromEventBusArn(stack, 'Hub', 'arn:aws:events:us-east-1:444455556666:event-bus/findings');
   const forwarder = new FindingForwarder(stack, 'Forwarder', { hubBus });
   const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));

@@ -1,6 +1,6 @@
 // What the construct refuses, and whether a user learns what to do instead.
 import { Channel, type FindingAdvisorProps, FindingSource, Language, Model, Route } from 'cdk-finding-advisor';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 
 import { advisorIn, routeTo, stackIn } from './support/synthesis';
@@ -11,6 +11,11 @@ const to = (stack: Stack, name: string) => routeTo(stack, { name });
 
 test.each<[string, Bad, RegExp]>([
   ['no sources', () => ({ sources: [] }), /supply at least one of `sources`.*got \[\]/],
+  ['half a day of memory', () => ({ rememberAdviceFor: Duration.hours(12) }), /1 to 365 whole days, got 12 hours/],
+  ['memory for ever', () => ({ rememberAdviceFor: Duration.days(366) }), /1 to 365 whole days/],
+  ['a guardrail by its ARN', () => ({ guardrail: { id: 'arn:x', version: '1' } }), /id of a guardrail.*got "arn:x"/],
+  ['a draft of a guardrail', () => ({ guardrail: { id: 'abc', version: 'DRAFT' } }), /by its number.*got "DRAFT"/],
+  ['a budget of nothing', () => ({ budget: { tokensPerDay: 0 } }), /`tokensPerDay`.*at least 1, got 0/],
   ['no models', () => ({ models: [] }), /supply at least one of `models`.*got \[\]/],
   [
     'a source twice',

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::Models;
 use crate::finding::{Language, Severity, Source};
 
 /// What the construct tells the handler. At most 3.5 KB of JSON: Lambda allows 4 KB for all variables.
@@ -17,12 +18,67 @@ pub struct HandlerConfig {
     /// Inference profile ids or ARNs, or model ids, tried in this order; at least one.
     #[schemars(length(min = 1))]
     pub models: Vec<String>,
+    /// How models are asked, and what is remembered of it.
+    #[serde(default)]
+    pub advice: AdviceConfig,
     /// Takes what no other route takes.
     pub default_route: RouteConfig,
     /// The other routes; names are unique over all routes.
     pub routes: Vec<RouteConfig>,
     /// The queue that the handler reads: a minute's folded findings are told by a message that waits in it.
     pub queue_url: String,
+}
+
+/// How models are asked, and what is remembered of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdviceConfig {
+    /// Days that an answer is remembered, for findings with the same facts; 1 to 365.
+    #[schemars(range(min = 1, max = 365), transform = any_size)]
+    pub remember_days: u16,
+    /// Asked first about findings of HIGH and CRITICAL: a profile id or ARN, or a model id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_for_high: Option<String>,
+    /// A guardrail that looks at facts and answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardrail: Option<GuardrailConfig>,
+    /// How much may be spent a day; without it there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<BudgetConfig>,
+}
+
+impl Default for AdviceConfig {
+    fn default() -> Self {
+        Self { remember_days: 7, model_for_high: None, guardrail: None, budget: None }
+    }
+}
+
+/// A guardrail of Amazon Bedrock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GuardrailConfig {
+    /// Its id or ARN.
+    pub id: String,
+    /// The number of its version: a draft can change under the handler.
+    #[schemars(regex(pattern = r"^[1-9][0-9]{0,7}$"))]
+    pub version: String,
+}
+
+/// JSON Schema's validators know no formats of Rust's integers.
+fn any_size(schema: &mut schemars::Schema) {
+    schema.remove("format");
+}
+
+/// How much may be spent a day, counted in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BudgetConfig {
+    /// Tokens, input and output together; at least 1.
+    #[schemars(range(min = 1), transform = any_size)]
+    pub tokens_per_day: u64,
+    /// Asked instead of the others from 80 % of the budget on: a profile id or ARN, or a model id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cheaper_model: Option<String>,
 }
 
 /// Who hears of a finding: what must match, over which channel, in which language.
@@ -110,6 +166,186 @@ pub enum ChannelConfig {
         /// The topic's ARN.
         topic_arn: String,
     },
+    /// Amazon Q Developer in chat applications, which reads a topic.
+    #[serde(rename_all = "camelCase")]
+    Chat {
+        /// The ARN of a topic that nobody else reads: its messages are not for people.
+        topic_arn: String,
+        /// Which markup the readers' client shows.
+        client: ChatClient,
+    },
+    /// Slack with a bot token: one thread a finding.
+    Slack(SlackConfig),
+    /// A Slack incoming webhook: one message a notification.
+    SlackWebhook {
+        /// Holds the webhook's address.
+        secret: SecretConfig,
+    },
+    /// Backlog: an issue a finding.
+    Backlog(BacklogConfig),
+    /// Jira Cloud: an issue a finding.
+    Jira(JiraConfig),
+    /// Mail over Amazon SES.
+    Mail(MailConfig),
+}
+
+/// A project of Backlog. Its ids are the project's own: they stand in the addresses of its settings pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BacklogConfig {
+    /// The space, without a slash at the end: `https://example.backlog.com`.
+    pub url: String,
+    /// The project's id.
+    pub project_id: u64,
+    /// The id of the issues' type.
+    pub issue_type_id: u64,
+    /// The project's text formatting rule.
+    pub text: BacklogText,
+    /// The status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status_id: Option<u64>,
+    /// The status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status_id: Option<u64>,
+    /// Holds an API key.
+    pub secret: SecretConfig,
+}
+
+/// A text formatting rule of Backlog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum BacklogText {
+    /// Backlog's own notation.
+    Backlog,
+    /// Markdown.
+    Markdown,
+}
+
+/// A project of Jira Cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JiraConfig {
+    /// The site, `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/CLOUD-ID`, without a slash at the end.
+    pub url: String,
+    /// The project's key.
+    #[schemars(regex(pattern = r"^[A-Z][A-Z0-9_]{0,63}$"))]
+    pub project: String,
+    /// The id of the issues' type.
+    pub issue_type_id: String,
+    /// Whose API token it is; absent where the token stands for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The name of the status of issues whose finding was closed; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_status: Option<String>,
+    /// The name of the status of issues whose finding is open again; absent where it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_status: Option<String>,
+    /// Holds an API token.
+    pub secret: SecretConfig,
+}
+
+/// Who sends mail to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender: `security@example.com` or `Security <security@example.com>`, in ASCII.
+    pub from: String,
+    /// The recipients; at least one.
+    #[schemars(length(min = 1))]
+    pub to: Vec<String>,
+    /// The identity's ARN, where another account lends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_arn: Option<String>,
+    /// The name of the configuration set, which tells of bounces and complaints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+    /// The Region of the identity, where it is not the handler's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Whether the original message is attached. It holds identities that the advice hides from a model.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attach_original: bool,
+}
+
+/// A chat client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatClient {
+    /// Slack.
+    Slack,
+    /// Microsoft Teams.
+    Teams,
+}
+
+/// Where a bot posts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SlackConfig {
+    /// The base of Slack's API, without a slash at the end: `https://slack.com/api`.
+    pub api_url: String,
+    /// The id of the Slack channel.
+    pub channel: String,
+    /// Holds the bot's token.
+    pub secret: SecretConfig,
+}
+
+/// A secret's name: never its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretConfig {
+    /// The ARN of an AWS Secrets Manager secret.
+    pub arn: String,
+    /// The field of its JSON object that holds the value; absent where the value is the whole secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl ChannelConfig {
+    /// The topic that the channel publishes to.
+    #[must_use]
+    pub fn topic_arn(&self) -> Option<&str> {
+        match self {
+            Self::Topic { topic_arn } | Self::Chat { topic_arn, .. } => Some(topic_arn),
+            Self::Slack(_) | Self::SlackWebhook { .. } | Self::Backlog(_) | Self::Jira(_) | Self::Mail(_) => None,
+        }
+    }
+
+    /// The secret that the channel needs.
+    #[must_use]
+    pub fn secret(&self) -> Option<&SecretConfig> {
+        match self {
+            Self::Slack(slack) => Some(&slack.secret),
+            Self::SlackWebhook { secret } => Some(secret),
+            Self::Backlog(backlog) => Some(&backlog.secret),
+            Self::Jira(jira) => Some(&jira.secret),
+            Self::Topic { .. } | Self::Chat { .. } | Self::Mail(_) => None,
+        }
+    }
+
+    /// The address that the channel's service has, where it is part of the configuration.
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Slack(slack) => Some(&slack.api_url),
+            Self::Backlog(backlog) => Some(&backlog.url),
+            Self::Jira(jira) => Some(&jira.url),
+            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } | Self::Mail(_) => None,
+        }
+    }
+}
+
+/// A key of a Jira project: it stands in quotes in a query.
+fn is_project(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
+}
+
+/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+#[must_use]
+pub fn is_safe_url(url: &str) -> bool {
+    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
+    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
+    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
 }
 
 /// Why a configuration is refused.
@@ -142,9 +378,31 @@ impl HandlerConfig {
         Ok(config)
     }
 
+    /// The models that can be asked.
+    #[must_use]
+    pub fn models(&self) -> Models {
+        Models {
+            usual: self.models.clone(),
+            for_high: self.advice.model_for_high.clone(),
+            cheaper: self.advice.budget.as_ref().and_then(|budget| budget.cheaper_model.clone()),
+        }
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         if self.models.is_empty() {
             return Err(ConfigError::Rule("expected at least one of `models`, got none".into()));
+        }
+        let AdviceConfig { remember_days, guardrail, budget, .. } = &self.advice;
+        if !(1..=365).contains(remember_days) {
+            return Err(ConfigError::Rule(format!("expected `rememberDays` of 1 to 365, got {remember_days}")));
+        }
+        if let Some(version) = guardrail.as_ref().map(|guardrail| &guardrail.version)
+            && version.parse::<u32>().map_or(true, |number| number == 0)
+        {
+            return Err(ConfigError::Rule(format!("expected a guardrail's version by its number, got `{version}`")));
+        }
+        if budget.as_ref().is_some_and(|budget| budget.tokens_per_day == 0) {
+            return Err(ConfigError::Rule("expected `tokensPerDay` of at least 1, got 0".into()));
         }
         let mut names = HashSet::new();
         for route in std::iter::once(&self.default_route).chain(&self.routes) {
@@ -154,6 +412,22 @@ impl HandlerConfig {
             if !fits {
                 return Err(ConfigError::Rule(format!(
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
+                )));
+            }
+            if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
+                return Err(ConfigError::Rule(format!(
+                    "expected an https address without a slash at its end in route `{name}`, got `{url}`"
+                )));
+            }
+            if matches!(&route.channel, ChannelConfig::Mail(mail) if mail.to.is_empty()) {
+                return Err(ConfigError::Rule(format!("expected at least one of `to` in route `{name}`, got none")));
+            }
+            if let ChannelConfig::Jira(jira) = &route.channel
+                && !is_project(&jira.project)
+            {
+                return Err(ConfigError::Rule(format!(
+                    "expected a project's key in route `{name}`, got `{}`",
+                    jira.project
                 )));
             }
             if !names.insert(name) {
@@ -182,6 +456,29 @@ mod tests {
         let wrong = GOOD.replace("\"HIGH\"", "\"high\"");
         let error = HandlerConfig::parse(&wrong).expect_err("a severity is written in capitals");
         assert!(error.to_string().contains("defaultRoute.minimumSeverity"), "{error}");
+    }
+
+    #[test]
+    fn advice_has_its_defaults_and_its_limits() {
+        let config = HandlerConfig::parse(GOOD).expect("good");
+        assert_eq!(config.advice, AdviceConfig::default());
+        let with = |advice: &str| {
+            HandlerConfig::parse(&GOOD.replace("\"routes\"", &format!("\"advice\":{advice},\"routes\"")))
+        };
+        let full = with(
+            r#"{"rememberDays":1,"modelForHigh":"strong","guardrail":{"id":"gr","version":"3"},"budget":{"tokensPerDay":1,"cheaperModel":"cheap"}}"#,
+        );
+        let models = full.expect("good").models();
+        assert_eq!((models.for_high.as_deref(), models.cheaper.as_deref()), (Some("strong"), Some("cheap")));
+        for wrong in [
+            r#"{"rememberDays":0}"#,
+            r#"{"rememberDays":366}"#,
+            r#"{"rememberDays":7,"guardrail":{"id":"gr","version":"DRAFT"}}"#,
+            r#"{"rememberDays":7,"guardrail":{"id":"gr","version":"0"}}"#,
+            r#"{"rememberDays":7,"budget":{"tokensPerDay":0}}"#,
+        ] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use finding_advisor::aws::{AwsCourier, Bedrock, DynamoLedger, sdk_config};
+use finding_advisor::advice::Models;
+use finding_advisor::advice::budget::Purse;
+use finding_advisor::advice::converse::Guardrail;
+use finding_advisor::advice::memory::{Flights, Remembering};
+use finding_advisor::aws::{AwsCourier, Bedrock, DynamoAdvice, DynamoLedger, sdk_config};
 use finding_advisor::config::HandlerConfig;
 use finding_advisor::pipeline::{self, Doors, Moment, Record};
-use jiff::Timestamp;
+use finding_advisor::report;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use tokio::time::Instant;
 
@@ -26,7 +31,11 @@ async fn main() -> Result<(), Error> {
 
 struct Handler {
     config: HandlerConfig,
-    advisor: Bedrock,
+    bedrock: Bedrock,
+    models: Models,
+    table: DynamoAdvice,
+    flights: Flights,
+    purse: Option<Purse>,
     ledger: DynamoLedger,
     courier: AwsCourier,
 }
@@ -37,8 +46,17 @@ impl Handler {
         let json = std::env::var("HANDLER_CONFIG").map_err(|_| "expected the variable `HANDLER_CONFIG`, got none")?;
         let config = HandlerConfig::parse(&json)?;
         let sdk = sdk_config().await;
+        let guardrail = config
+            .advice
+            .guardrail
+            .as_ref()
+            .map(|guardrail| Guardrail { id: guardrail.id.clone(), version: guardrail.version.clone() });
         Ok(Self {
-            advisor: Bedrock::new(&sdk, config.models.clone()),
+            bedrock: Bedrock::new(&sdk, config.models(), guardrail),
+            models: config.models(),
+            table: DynamoAdvice::new(&sdk, config.ledger_table.clone()),
+            flights: Flights::default(),
+            purse: config.advice.budget.as_ref().map(|budget| Purse::new(budget.tokens_per_day)),
             ledger: DynamoLedger::new(&sdk, config.ledger_table.clone()),
             courier: AwsCourier::new(&sdk, &config),
             config,
@@ -50,18 +68,26 @@ impl Handler {
         let now = Timestamp::now();
         let left = u64::try_from(now.as_millisecond()).map_or(0, |now| event.context.deadline.saturating_sub(now));
         let left = Duration::from_millis(left);
-        let moment = Moment {
-            now,
-            deadline: Instant::now() + left,
-            lease_end: now.checked_add(left + LEASE_MARGIN).unwrap_or(now),
-        };
+        let started = Instant::now();
+        let moment =
+            Moment { now, deadline: started + left, lease_end: now.checked_add(left + LEASE_MARGIN).unwrap_or(now) };
         let records: Vec<Record> = event
             .payload
             .records
             .into_iter()
             .map(|record| Record { id: record.message_id.unwrap_or_default(), body: record.body.unwrap_or_default() })
             .collect();
-        let doors = Doors { advisor: &self.advisor, ledger: &self.ledger, courier: &self.courier };
+        let advisor = Remembering {
+            advisor: &self.bedrock,
+            models: &self.models,
+            table: &self.table,
+            flights: &self.flights,
+            purse: self.purse.as_ref(),
+            keep_for: SignedDuration::from_hours(24 * i64::from(self.config.advice.remember_days)),
+            now,
+            started,
+        };
+        let doors = Doors { advisor: &advisor, ledger: &self.ledger, courier: &self.courier };
 
         let reports = pipeline::run(&records, &self.config, doors, moment).await;
 
@@ -82,6 +108,9 @@ impl Handler {
             if report.failed() {
                 response.batch_item_failures.push(failure(report.record));
             }
+        }
+        if let Some(percent) = self.purse.as_ref().and_then(|purse| purse.used(now)) {
+            println!("{}", report::budget_line(percent, now));
         }
         Ok(response)
     }

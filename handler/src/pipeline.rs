@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::advice::{self, Advice, Advisor, Facts, NoAnswer};
 use crate::burst::{self, Burst};
-use crate::channel::{self, Courier, Next, Receipt, Refusal, Reply, Request};
+use crate::channel::{self, Courier, Next, Receipt, Reply, Request};
 use crate::config::{HandlerConfig, RouteConfig};
 use crate::finding::{Finding, Language, Unread};
 use crate::intake;
@@ -261,7 +261,7 @@ impl House<'_> {
         match self.doors.courier.carry(&call).await {
             Reply::Accepted(_) => {}
             Reply::Error(code) => return Err(code),
-            Reply::Silence => return Err("silence".into()),
+            _ => return Err("silence".into()),
         }
         // Should this fail, the next one calls once more, and the call that comes second finds nothing to tell.
         let _ = self.doors.ledger.called(&burst).await;
@@ -286,7 +286,7 @@ impl House<'_> {
                 report.findings = findings.len();
                 let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
                 let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
-                let notification = notification::together(burst.start(), &findings, Words::of(route.language));
+                let notification = notification::together(&key, burst.start(), &findings, Words::of(route.language));
                 match self.send(route, &notification, None).await {
                     // Should this fail, a later call of the same minute would tell them again.
                     Ok(_) => ledger.forget(burst, &findings).await.err().map(|down| down.0),
@@ -314,7 +314,7 @@ impl House<'_> {
                 }
                 Next::Send(_) => return Err("too_many_requests_for_one_notification".into()),
                 Next::Done(receipt) => return Ok(receipt),
-                Next::Refused(Refusal::Again(code) | Refusal::Never(code), _) => return Err(code),
+                Next::Refused(refusal, _) => return Err(refusal.code().to_owned()),
             }
         }
     }

@@ -83,7 +83,7 @@ pub struct AdviceReport {
     pub language: &'static str,
     /// The playbook's class.
     pub class: &'static str,
-    /// `model`, `remembered` or `playbook`.
+    /// `model`, `remembered`, `cheaper_model` or `playbook`.
     pub origin: &'static str,
     /// The model's id, or why the playbook spoke.
     pub by: String,
@@ -104,6 +104,7 @@ impl AdviceReport {
         let (origin, by) = match advice.origin() {
             Origin::Model(model) => ("model", model.clone()),
             Origin::Remembered(model) => ("remembered", model.clone()),
+            Origin::Cheaper(model) => ("cheaper_model", model.clone()),
             Origin::Playbook(why) => ("playbook", why.word().to_owned()),
         };
         let rules = advice.struck().iter().map(|rule| (*rule).to_owned()).collect();
@@ -122,6 +123,20 @@ pub enum Fate {
     Held(Held),
     /// The service refused it, with this code; the record comes back.
     Refused(String),
+}
+
+/// A log line that says how much of the day's budget of tokens was used, in percent, and is its metric.
+#[must_use]
+pub fn budget_line(percent: u64, now: Timestamp) -> Value {
+    json!({
+        "_aws": {
+            "Timestamp": now.as_millisecond(),
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": [{ "Name": "BudgetUsed", "Unit": "Percent" }],
+            }],
+        },
+        "BudgetUsed": percent,
+    })
 }
 
 impl FindingReport {

@@ -135,6 +135,7 @@ fn fields(wanted: &MatchConfig, finding: &Finding) -> [Field; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::AdviceConfig;
     use crate::finding::{Language, Severity, Source};
     use serde_json::json;
 
@@ -151,6 +152,7 @@ mod tests {
         HandlerConfig {
             ledger_table: "t".into(),
             models: vec!["m".into()],
+            advice: AdviceConfig::default(),
             default_route: route("default", json!({})),
             routes,
             queue_url: "q".into(),

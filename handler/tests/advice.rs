@@ -119,6 +119,13 @@ const WORDS: &[(&str, Language, &str, &str)] = &[
     ("guard", Language::En, "Disable GuardDuty while you look.", "Check GuardDuty for other findings."),
     ("guard", Language::Ja, "検出結果のステータスを解決済みに変更します。", "同じ時刻の検出結果がないかを見ます。"),
     ("guard", Language::En, "Lower the severity of the finding.", "See whether the finding shows another time."),
+    ("marks", Language::En, "=HYPERLINK of the page.", "See whether IsPublic = true there."),
+    ("marks", Language::Ja, "=設定を見ます。", "IsPublic = true かを見ます。"),
+    ("language", Language::Ja, "See whether the bucket is public now.", "IsPublic is true かを見ます。"),
+    ("language", Language::En, "Regardez les objets et la liste.", "See whether the Las Vegas site is public."),
+    ("guard", Language::Ja, "通知を切ります。", "通知の記録を見ます。"),
+    ("guard", Language::Ja, "ログを止めます。", "パスワードでのログインをやめます。"),
+    ("guard", Language::Ja, "ログを消します。", "見慣れないプログラムを止めます。"),
     ("pseudonym", Language::Ja, "[R77] の設定を見ます。", "別のバケットの設定を見ます。"),
     ("pseudonym", Language::En, "See the settings of [R77] there.", "See the settings of others there."),
 ];

@@ -1,4 +1,5 @@
-//! The cases: one folder is one walk through the house, from an event to what a topic's subscribers read, in both languages.
+//! The cases: one folder is one walk through the house, from an event to what a topic's subscribers read, in both languages;
+//! telling ones also show what every other channel sends.
 //!
 //! Events are written by hand. `BLESS=1 cargo test --test cases` writes the rest anew, to be read in review.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
@@ -9,11 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use finding_advisor::advice::{self, Facts, NoAnswer};
-use finding_advisor::channel::{self, Next, Request};
+use finding_advisor::channel::{self, HttpReply, Method, Next, Receipt, Reply, Request};
 use finding_advisor::config::ChannelConfig;
 use finding_advisor::finding::{Finding, Language, State};
 use finding_advisor::intake;
-use finding_advisor::notification::{self, Change, Words};
+use finding_advisor::notification::{self, Change, Notification, Words};
 use jiff::{Timestamp, ToSpan};
 
 /// When the notifications are written, where the event does not say when it was sent.
@@ -60,17 +61,112 @@ fn asked(finding: &Finding, language: Language) -> String {
 }
 
 fn told(finding: &Finding, language: Language) -> String {
-    let facts = facts(finding, language);
-    let change = change(finding);
-    let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
-    let notification = notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language));
     let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
-    let Next::Send(Request::Sns { subject, message, attributes, .. }) = channel::next(&topic, &notification, None, &[])
+    let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
+        channel::next(&topic, &notification(finding, language), None, &[])
     else {
-        panic!("nothing to send")
+        panic!("nothing to publish")
     };
     let attributes: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("Subject: {subject}\nAttributes: {}\n\n{message}", attributes.join(", "))
+}
+
+fn notification(finding: &Finding, language: Language) -> Notification {
+    let facts = facts(finding, language);
+    let change = change(finding);
+    let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
+    notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language))
+}
+
+/// The cases that show every channel: an open finding, its hostile cousin, and a close.
+const TELLING: [&str; 3] = ["guardduty-credentials-outside", "hostile-text", "securityhub-control-passed"];
+
+/// The other channels, as the construct would write them.
+fn channels() -> Vec<(&'static str, ChannelConfig)> {
+    let secret = r#"{ "arn": "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:channel" }"#;
+    [
+        (
+            "chat",
+            r#"{ "kind": "chat", "topicArn": "arn:aws:sns:ap-northeast-1:111122223333:chat", "client": "slack" }"#,
+        ),
+        (
+            "slack",
+            r#"{ "kind": "slack", "apiUrl": "https://slack.com/api", "channel": "C0123456789", "secret": SECRET }"#,
+        ),
+        (
+            "backlog",
+            r#"{ "kind": "backlog", "url": "https://example.backlog.com", "projectId": 1, "issueTypeId": 2, "text": "backlog",
+                 "closedStatusId": 3, "secret": SECRET }"#,
+        ),
+        (
+            "jira",
+            r#"{ "kind": "jira", "url": "https://example.atlassian.net", "project": "SEC", "issueTypeId": "10001",
+                 "email": "robot@example.com", "closedStatus": "Done", "secret": SECRET }"#,
+        ),
+        (
+            "mail",
+            r#"{ "kind": "mail", "from": "Security <security@example.com>", "to": ["team@example.com"] }"#,
+        ),
+    ]
+    .into_iter()
+    .map(|(name, json)| (name, serde_json::from_str(&json.replace("SECRET", secret)).expect("fits the contract")))
+    .collect()
+}
+
+/// A close is told to those who heard the finding open.
+fn heard(finding: &Finding) -> Option<Receipt> {
+    let receipt = r#"{ "messageId": "m-1", "thread": { "channel": "C0123456789", "ts": "1700000000.000100" }, "issue": "SEC-12" }"#;
+    (change(finding) == Change::Closed).then(|| serde_json::from_str(receipt).expect("a receipt"))
+}
+
+/// What a service that takes everything says.
+fn taken(request: &Request) -> Reply {
+    let Request::Http(request) = request else { return Reply::Accepted("m-1".into()) };
+    let path = request.url.split_once('?').map_or(request.url.as_str(), |(path, _)| path);
+    let body = match (request.method, path.rsplit('/').next().unwrap_or_default()) {
+        (_, "chat.postMessage" | "chat.update") => {
+            r#"{ "ok": true, "channel": "C0123456789", "ts": "1700000000.000100" }"#
+        }
+        (Method::Get, "issues") => "[]",
+        (Method::Get, "transitions") => r#"{ "transitions": [{ "id": "31", "to": { "name": "Done" } }] }"#,
+        (_, "jql") => r#"{ "issues": [] }"#,
+        _ => r#"{ "issueKey": "SEC-12", "key": "SEC-12" }"#,
+    };
+    Reply::Http(HttpReply { status: 200, body: body.into(), ..HttpReply::default() })
+}
+
+/// Every request that a channel sends for these findings, one after the other.
+fn conversation(channel: &ChannelConfig, findings: &[Finding], language: Language) -> String {
+    let mut requests = Vec::new();
+    for finding in findings {
+        let (notification, previous) = (notification(finding, language), heard(finding));
+        let mut replies = Vec::new();
+        while let Next::Send(request) = channel::next(channel, &notification, previous.as_ref(), &replies) {
+            assert!(replies.len() < channel::MOST_REQUESTS, "an endless conversation");
+            replies.push(taken(&request));
+            requests.push(request);
+        }
+    }
+    serde_json::to_string_pretty(&requests).expect("serialises") + "\n"
+}
+
+/// What every golden file of a folder holds now.
+fn walked(folder: &Path) -> Vec<(String, String)> {
+    let findings = findings(folder);
+    let mut files = Vec::new();
+    for language in [Language::Ja, Language::En] {
+        let code = language.code();
+        for (station, walk) in [("2-prompt", asked as fn(&Finding, Language) -> String), ("5-topic", told)] {
+            let texts: Vec<String> = findings.iter().map(|finding| walk(finding, language)).collect();
+            let text = texts.join("\n================ the next one ================\n\n");
+            files.push((format!("{station}.{code}.txt"), text));
+        }
+        let channels = channels().into_iter().filter(|_| TELLING.iter().any(|name| folder.ends_with(name)));
+        for (name, channel) in channels {
+            files.push((format!("6-{name}.{code}.json"), conversation(&channel, &findings, language)));
+        }
+    }
+    files
 }
 
 #[test]
@@ -78,17 +174,12 @@ fn every_case_reads_as_it_was_reviewed() {
     let bless = std::env::var_os("BLESS").is_some();
     let mut changed = Vec::new();
     for folder in folders() {
-        let findings = findings(&folder);
-        for language in [Language::Ja, Language::En] {
-            for (station, walk) in [("2-prompt", asked as fn(&Finding, Language) -> String), ("5-topic", told)] {
-                let texts: Vec<String> = findings.iter().map(|finding| walk(finding, language)).collect();
-                let now = texts.join("\n================ the next one ================\n\n");
-                let golden = folder.join(format!("{station}.{}.txt", language.code()));
-                if bless {
-                    fs::write(&golden, &now).expect("a folder that can be written");
-                } else if fs::read_to_string(&golden).ok().as_ref() != Some(&now) {
-                    changed.push(golden.display().to_string());
-                }
+        for (name, now) in walked(&folder) {
+            let golden = folder.join(name);
+            if bless {
+                fs::write(&golden, &now).expect("a folder that can be written");
+            } else if fs::read_to_string(&golden).ok().as_ref() != Some(&now) {
+                changed.push(golden.display().to_string());
             }
         }
     }
@@ -101,11 +192,12 @@ fn every_case_reads_as_it_was_reviewed() {
 
 #[test]
 fn no_case_holds_a_file_that_no_test_reads() {
-    let known: BTreeSet<&str> =
-        ["1-event.json", "1-event.txt", "2-prompt.ja.txt", "2-prompt.en.txt", "5-topic.ja.txt", "5-topic.en.txt"]
-            .into();
     for folder in folders() {
-        let strangers: Vec<String> = names(&folder).into_iter().filter(|name| !known.contains(name.as_str())).collect();
+        let mut known: BTreeSet<String> = walked(&folder).into_iter().map(|(name, _)| name).collect();
+        known.extend(["1-event.json".to_owned(), "1-event.txt".to_owned()]);
+        // Recorded answers are read by `eval`.
+        let known = |name: &String| known.contains(name) || name.starts_with("3-answer.");
+        let strangers: Vec<String> = names(&folder).into_iter().filter(|name| !known(name)).collect();
         assert!(strangers.is_empty(), "{}: {strangers:?}", folder.display());
     }
 }

@@ -162,7 +162,7 @@ fn every_sample_becomes_a_notification_in_both_languages_within_every_limit() {
             let advice = advice::playbook(&facts, NoAnswer::NotAsked);
             let words = Words::of(language);
             let notification = notification::compose(finding, &facts, Some(&advice), Change::New, words);
-            let Next::Send(Request::Sns { subject, message, attributes, .. }) =
+            let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
                 channel::next(&topic, &notification, None, &[])
             else {
                 panic!("{}: nothing to send", sample.name)

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use finding_advisor::advice::{Advisor, Answer, Later, NoAnswer, Prompt, Way};
 use finding_advisor::channel::{Courier, Receipt, Reply, Request};
-use finding_advisor::config::{ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
+use finding_advisor::config::{AdviceConfig, ChannelConfig, HandlerConfig, MatchConfig, RouteConfig};
 use finding_advisor::finding::{Language, Severity};
 use finding_advisor::ledger::{Held, Told};
 use finding_advisor::notification::Change;
@@ -62,6 +62,7 @@ impl Courier for FakeCourier {
         let (topic_arn, message) = match request {
             Request::Sns { topic_arn, message, .. } => (topic_arn, message),
             Request::Sqs { queue_url, message, .. } => (queue_url, message),
+            other => panic!("no route of these tests sends {other:?}"),
         };
         let reply = if self.refuses.lock().expect("one thread").contains(topic_arn) {
             Reply::Error("AuthorizationError".into())
@@ -90,6 +91,7 @@ impl House {
             config: HandlerConfig {
                 ledger_table: "ledger".into(),
                 models: vec!["a-model".into()],
+                advice: AdviceConfig::default(),
                 default_route: route("default", Language::Ja, Severity::High),
                 routes,
                 queue_url: QUEUE.into(),
@@ -377,7 +379,7 @@ fn a_receipt_and_what_was_told_survive_the_ledger() {
         event: "e".into(),
         parties: vec!["01234567".into()],
         count: Some(3),
-        receipt: Some(Receipt { message_id: "m".into() }),
+        receipt: Some(Receipt::of_message("m")),
     };
     let json = serde_json::to_string(&told).expect("serialises");
     assert_eq!(serde_json::from_str::<Told>(&json).expect("reads"), told);

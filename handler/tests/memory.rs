@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use finding_advisor::advice::memory::{AnswerTable, Flights, Kept, Remembering, Row, TableDown, key};
+use finding_advisor::advice::budget::Purse;
+use finding_advisor::advice::memory::{AdviceTable, Flights, Kept, Remembering, Row, TableDown, key};
 use finding_advisor::advice::{self, Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way};
 use finding_advisor::finding::{Language, Severity};
 use finding_advisor::intake;
@@ -17,15 +18,16 @@ use tokio::time::Instant;
 
 const PATIENCE: Duration = Duration::from_secs(25);
 
-/// A model that takes four seconds.
+/// A model that takes four seconds and 4,000 tokens.
 struct Slow {
     reply: Result<&'static str, NoAnswer>,
     asked: AtomicUsize,
+    whom: Mutex<Vec<Asks>>,
 }
 
 impl Slow {
     fn new(reply: Result<&'static str, NoAnswer>) -> Self {
-        Self { reply, asked: AtomicUsize::new(0) }
+        Self { reply, asked: AtomicUsize::new(0), whom: Mutex::default() }
     }
 
     fn asked(&self) -> usize {
@@ -34,7 +36,12 @@ impl Slow {
 }
 
 impl Advisor for Slow {
-    fn ask<'a>(&'a self, _: &'a Prompt, _: Duration) -> Later<'a, Result<Answer, NoAnswer>> {
+    fn spent(&self) -> u64 {
+        4_000
+    }
+
+    fn ask<'a>(&'a self, prompt: &'a Prompt, _: Duration) -> Later<'a, Result<Answer, NoAnswer>> {
+        self.whom.lock().expect("one thread").push(prompt.asks);
         self.asked.fetch_add(1, Ordering::SeqCst);
         Box::pin(async {
             tokio::time::sleep(Duration::from_secs(4)).await;
@@ -52,6 +59,7 @@ impl Advisor for Slow {
 #[derive(Default)]
 struct Table {
     rows: Mutex<HashMap<String, (Row, Timestamp)>>,
+    tokens: Mutex<HashMap<String, u64>>,
     down: bool,
 }
 
@@ -69,7 +77,7 @@ fn said(rows: &HashMap<String, (Row, Timestamp)>, key: &str, now: Timestamp) -> 
     rows.get(key).filter(|(_, until)| *until > now).map_or(Row::Nothing, |(row, _)| row.clone())
 }
 
-impl AnswerTable for Table {
+impl AdviceTable for Table {
     fn reserve<'a>(&'a self, key: &'a str, now: Timestamp, until: Timestamp) -> Later<'a, Result<Row, TableDown>> {
         self.row(|rows| {
             let before = said(rows, key, now);
@@ -91,10 +99,21 @@ impl AnswerTable for Table {
     fn clear<'a>(&'a self, key: &'a str, _: Timestamp) -> Later<'a, Result<(), TableDown>> {
         self.row(|rows| drop(rows.remove(key)))
     }
+
+    fn spend<'a>(&'a self, day: &'a str, tokens: u64, _: Timestamp) -> Later<'a, Result<u64, TableDown>> {
+        let mut days = self.tokens.lock().expect("one thread");
+        let spent = days.entry(day.to_owned()).or_default();
+        *spent += tokens;
+        Box::pin(ready(Ok(*spent)))
+    }
+
+    fn spent<'a>(&'a self, day: &'a str) -> Later<'a, Result<u64, TableDown>> {
+        Box::pin(ready(Ok(self.tokens.lock().expect("one thread").get(day).copied().unwrap_or_default())))
+    }
 }
 
 fn models() -> Models {
-    Models { usual: vec!["a-model".into()], for_high: None }
+    Models { usual: vec!["a-model".into()], for_high: None, cheaper: None }
 }
 
 fn start() -> Timestamp {
@@ -114,7 +133,7 @@ fn at<'a>(
     models: &'a Models,
 ) -> Remembering<'a> {
     let keep_for = SignedDuration::from_hours(7 * 24);
-    Remembering { advisor, models, table, flights, keep_for, now, started: Instant::now() }
+    Remembering { advisor, models, table, flights, purse: None, keep_for, now, started: Instant::now() }
 }
 
 /// What is asked about the n-th of many buckets that fail one control.
@@ -226,7 +245,8 @@ fn an_answer_serves_the_same_question_to_the_same_models_only() {
 
 #[test]
 fn high_and_critical_ask_the_model_that_is_named_for_them_first() {
-    let models = Models { usual: vec!["usual".into(), "strong".into()], for_high: Some("strong".into()) };
+    let models =
+        Models { usual: vec!["usual".into(), "strong".into()], for_high: Some("strong".into()), cheaper: None };
     for (severity, asked) in [
         (Some(Severity::Critical), vec!["strong", "usual"]),
         (Some(Severity::High), vec!["strong", "usual"]),
@@ -237,4 +257,45 @@ fn high_and_critical_ask_the_model_that_is_named_for_them_first() {
     }
     let none = Models { for_high: None, ..models };
     assert_eq!(none.of(Asks::ForHigh), ["usual", "strong"]);
+}
+
+/// A prompt of its own, whose answer nobody remembers.
+fn another(number: usize) -> Prompt {
+    let one = prompt(0);
+    Prompt { user: format!("{} {number}", one.user), ..one }
+}
+
+#[tokio::test(start_paused = true)]
+async fn near_the_budget_the_cheaper_model_is_asked_and_beyond_it_nobody_but_the_memory() {
+    let (model, table, flights, purse) =
+        (Slow::new(Ok("{}")), Table::default(), Flights::default(), Purse::new(10_000));
+    let models = Models { cheaper: Some("cheap".into()), ..models() };
+    let at = |time: Timestamp| Remembering { purse: Some(&purse), ..at(time, &model, &table, &flights, &models) };
+    let today = at(start());
+    for (number, way) in [(1, Way::Asked), (2, Way::Asked), (3, Way::Cheaper)] {
+        assert_eq!(ask(&today, &another(number), true).await.map(|answer| answer.way), Ok(way), "{number}");
+    }
+    assert_eq!(*model.whom.lock().expect("one thread"), [Asks::Usual, Asks::Usual, Asks::Cheaper]);
+    assert_eq!(ask(&today, &another(4), true).await.expect_err("spent"), NoAnswer::Budget);
+    for known in [1, 3] {
+        assert_eq!(ask(&today, &another(known), true).await.map(|answer| answer.way), Ok(Way::Remembered));
+    }
+    assert_eq!(model.asked(), 3);
+    let tomorrow = at(start() + 25.hours());
+    assert_eq!(ask(&tomorrow, &another(1), true).await.map(|answer| answer.way), Ok(Way::Remembered));
+    let anew = ask(&tomorrow, &another(3), true).await.map(|answer| answer.way);
+    assert_eq!(anew, Ok(Way::Asked), "what the cheaper model said is forgotten with the day");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_process_learns_what_was_spent_and_a_failed_call_is_counted_too() {
+    let (model, table, models) = (Slow::new(Err(NoAnswer::Stopped)), Table::default(), models());
+    let (one, other) = ((Flights::default(), Purse::new(8_000)), (Flights::default(), Purse::new(8_000)));
+    for (flights, purse) in [&one, &one] {
+        let run = Remembering { purse: Some(purse), ..process(&model, &table, flights, &models) };
+        assert_eq!(ask(&run, &prompt(0), true).await.expect_err("none"), NoAnswer::Stopped);
+    }
+    let run = Remembering { purse: Some(&other.1), ..process(&model, &table, &other.0, &models) };
+    assert_eq!(ask(&run, &prompt(0), true).await.expect_err("none"), NoAnswer::Budget);
+    assert_eq!(other.1.used(start()), Some(100));
 }

@@ -156,6 +156,7 @@ impl Courier for Gated<'_> {
                     self.world.delivered.lock().expect("one thread").push((topic_arn.clone(), message.clone()));
                 }
                 Request::Sqs { message, .. } => self.world.called.lock().expect("one thread").push(message.clone()),
+                Request::Http(_) | Request::Ses(_) => panic!("every route of these stages is a topic's"),
             }
             Reply::Accepted("m".into())
         })
@@ -260,6 +261,9 @@ struct History<'a> {
     most_switches: usize,
 }
 
+/// A run until it ended or crashed.
+type Run<'a> = Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + 'a>>>;
+
 #[derive(Clone, Copy)]
 enum Step {
     Crash(usize),
@@ -287,23 +291,21 @@ impl History<'_> {
             messages.iter().map(|message| [Record { id: "r".into(), body: message.body.clone() }]).collect();
         let gates: Vec<Gated<'_>> =
             (0..messages.len()).map(|run| Gated { stage: &stage, run, world: &self.world }).collect();
-        let mut runs: Vec<Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + '_>>>> = records
+        let mut runs: Vec<Run<'_>> = records
             .iter()
             .zip(&gates)
             .map(|(records, gate)| {
                 let doors = Doors { advisor: gate, ledger: gate, courier: gate };
-                let run: Pin<Box<dyn Future<Output = _>>> =
-                    Box::pin(pipeline::run(records, self.config, doors, moment));
-                Some(run)
+                let run: Run<'_> = Some(Box::pin(pipeline::run(records, self.config, doors, moment)));
+                run
             })
             .collect();
         let mut failed = vec![false; messages.len()];
-        let mut poll = |run: usize, runs: &mut Vec<Option<_>>| {
-            let future: &mut Option<Pin<Box<dyn Future<Output = Vec<RecordReport>> + '_>>> = &mut runs[run];
-            let Some(running) = future else { return };
+        let mut poll = |run: usize, runs: &mut Vec<Run<'_>>| {
+            let Some(running) = &mut runs[run] else { return };
             if let Poll::Ready(reports) = running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 failed[run] = reports.iter().any(RecordReport::failed);
-                *future = None;
+                runs[run] = None;
             }
         };
         (0..messages.len()).for_each(|run| poll(run, &mut runs));
@@ -436,8 +438,7 @@ trait ChannelTopic {
 
 impl ChannelTopic for finding_advisor::config::RouteConfig {
     fn channel_topic(&self) -> &str {
-        let finding_advisor::config::ChannelConfig::Topic { topic_arn } = &self.channel;
-        topic_arn
+        self.channel.topic_arn().expect("a topic's route")
     }
 }
 

@@ -42,7 +42,7 @@ def told_by_the_playbook(deployment, why: str) -> str:
         pytest.param(THROTTLED, "throttled", id="throttled"),
         pytest.param(DENIED, "denied", id="refusing"),
         pytest.param({"answer": {"advice": "reboot"}}, "rejected", id="rubbish"),
-        pytest.param(stopped("guardrail_intervened"), "stopped", id="stopped"),
+        pytest.param(stopped("guardrail_intervened"), "intervened", id="intervened"),
         pytest.param(stopped("max_tokens"), "stopped", id="cut-off"),
     ],
 )

@@ -56,6 +56,7 @@ pub fn check(answer: &Answer, facts: &Facts) -> Result<Advice, Rejection> {
     let origin = match answer.way {
         Way::Asked => Origin::Model,
         Way::Remembered => Origin::Remembered,
+        Way::Cheaper => Origin::Cheaper,
     };
     Ok(render(&draft, class, facts, origin(answer.model.clone()), struck))
 }

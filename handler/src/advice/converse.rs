@@ -55,7 +55,8 @@ impl Manner {
     #[must_use]
     pub fn after(self, refusal: &str) -> Option<Self> {
         const WAYS: [&str; 7] =
-            ["output_config", "outputConfig", "tool_choice", "toolChoice", "toolConfig", "tool use", "Extra inputs"];
+            ["output_config", "outputconfig", "tool_choice", "toolchoice", "toolconfig", "tool use", "extra inputs"];
+        let refusal = refusal.to_ascii_lowercase();
         let names = |word: &str| refusal.contains(word);
         if self.hushed && names("thinking") {
             return Some(Self { hushed: false, ..self });
@@ -70,31 +71,49 @@ impl Manner {
         }
     }
 
-    /// What stands after the system text: static too, so that it can be cached with it.
+    /// What stands after the system text: as static as the schema, so that it can be cached with it.
     #[must_use]
     pub fn schema_in_words(self, prompt: &Prompt) -> Option<String> {
         (self.mode == Mode::Text).then(|| {
             format!(
-                "Write the object itself, as JSON with nothing around it and its fields in the order of `required`. \
-                 Its JSON Schema:\n{}",
+                "Write the object itself, as JSON with nothing around it and its fields in the order of `required`. Its \
+                 JSON Schema:\n{}",
                 prompt.schema
             )
         })
     }
 }
 
+/// A guardrail that looks at the facts and at what the model says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guardrail {
+    /// Its id or ARN.
+    pub id: String,
+    /// The number of its version.
+    pub version: String,
+}
+
 /// What a model is sent, as the JSON of Converse; `aws bedrock-runtime converse --cli-input-json` takes it as it is.
 #[must_use]
-pub fn request(prompt: &Prompt, model: &str, manner: Manner) -> Value {
+pub fn request(prompt: &Prompt, model: &str, manner: Manner, guardrail: Option<&Guardrail>) -> Value {
     let mut system = vec![json!({ "text": prompt.system })];
     system.extend(manner.schema_in_words(prompt).map(|words| json!({ "text": words })));
     if manner.caches {
         system.push(json!({ "cachePoint": { "type": "default" } }));
     }
+    let [before, facts, after] = prompt.parts();
+    let content = match guardrail {
+        None => json!([{ "text": prompt.user }]),
+        Some(_) => json!([
+            { "text": before },
+            { "guardContent": { "text": { "text": facts, "qualifiers": ["guard_content"] } } },
+            { "text": after },
+        ]),
+    };
     let mut request = json!({
         "modelId": model,
         "system": system,
-        "messages": [{ "role": "user", "content": [{ "text": prompt.user }] }],
+        "messages": [{ "role": "user", "content": content }],
         "inferenceConfig": { "maxTokens": MOST_TOKENS },
         "requestMetadata": { "app": "finding-advisor" },
     });
@@ -112,6 +131,10 @@ pub fn request(prompt: &Prompt, model: &str, manner: Manner) -> Value {
             } });
         }
         Mode::Text => {}
+    }
+    if let Some(Guardrail { id, version }) = guardrail {
+        request["guardrailConfig"] =
+            json!({ "guardrailIdentifier": id, "guardrailVersion": version, "trace": "disabled" });
     }
     if manner.hushed {
         request["additionalModelRequestFields"] = hush();

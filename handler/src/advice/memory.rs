@@ -15,7 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use super::{Advisor, Answer, Later, Models, NoAnswer, Prompt, Way};
+use super::budget::{Means, Purse, day, tomorrow};
+use super::{Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way};
 
 /// How often a waiting run looks whether the answer has come.
 const LOOK: Duration = Duration::from_secs(1);
@@ -46,8 +47,8 @@ pub struct Kept {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableDown;
 
-/// Where answers are remembered. All keys come from [`key`].
-pub trait AnswerTable: Sync {
+/// Where answers are remembered and tokens counted. The keys of answers come from [`key`].
+pub trait AdviceTable: Sync {
     /// Writes that somebody asks until then, unless the row says something. Returns what it said before: after
     /// [`Row::Nothing`] it is the caller who asks.
     fn reserve<'a>(&'a self, key: &'a str, now: Timestamp, until: Timestamp) -> Later<'a, Result<Row, TableDown>>;
@@ -57,6 +58,10 @@ pub trait AnswerTable: Sync {
     fn keep<'a>(&'a self, key: &'a str, kept: &'a Kept, until: Timestamp) -> Later<'a, Result<(), TableDown>>;
     /// Makes the row say nothing.
     fn clear<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<(), TableDown>>;
+    /// Counts tokens of a day (`2026-11-24`); returns how many there are now.
+    fn spend<'a>(&'a self, day: &'a str, tokens: u64, now: Timestamp) -> Later<'a, Result<u64, TableDown>>;
+    /// How many tokens were counted on a day.
+    fn spent<'a>(&'a self, day: &'a str) -> Later<'a, Result<u64, TableDown>>;
 }
 
 /// The key of an answer: a hash of all that it depends on. Whoever changes a rule of the check releases a new version, and
@@ -121,9 +126,11 @@ pub struct Remembering<'a> {
     /// Whom that is: an answer serves only those who would ask the same models.
     pub models: &'a Models,
     /// Where answers lie.
-    pub table: &'a dyn AnswerTable,
+    pub table: &'a dyn AdviceTable,
     /// Who in this process is asking.
     pub flights: &'a Flights,
+    /// The day's budget, where there is one.
+    pub purse: Option<&'a Purse>,
     /// How long an answer is kept.
     pub keep_for: SignedDuration,
     /// The time of the invocation's start.
@@ -166,20 +173,59 @@ impl Remembering<'_> {
 
     /// The answer out of the table, or a new one.
     async fn find(&self, key: &str, prompt: &Prompt, end: Instant) -> Reply {
+        let means = self.means().await;
+        if means == Means::Spent {
+            return match self.table.recall(key, self.now()).await {
+                Ok(Row::Kept(kept)) => Ok(remembered(kept)),
+                _ => Err(NoAnswer::Budget),
+            };
+        }
         let until = self.after(end.saturating_duration_since(self.started));
         match self.table.reserve(key, self.now(), until).await {
             Ok(Row::Kept(kept)) => Ok(remembered(kept)),
             Ok(Row::Pending) => self.wait(key, end).await,
             Ok(Row::Nothing) => {
-                let reply = self.advisor.ask(prompt, end.saturating_duration_since(Instant::now())).await;
+                let reply = self.ask_model(prompt, means, end).await;
                 if reply.is_err() {
                     // Nobody need wait for what will not come. If this fails, too, the row ends by itself.
                     let _ = self.table.clear(key, self.now()).await;
                 }
                 reply
             }
-            Err(TableDown) => self.advisor.ask(prompt, end.saturating_duration_since(Instant::now())).await,
+            Err(TableDown) => self.ask_model(prompt, means, end).await,
         }
+    }
+
+    /// Asks the models that the budget allows, and counts what that cost.
+    async fn ask_model(&self, prompt: &Prompt, means: Means, end: Instant) -> Reply {
+        let left = end.saturating_duration_since(Instant::now());
+        let reply = if means == Means::Short && self.models.cheaper.is_some() {
+            let prompt = Prompt { asks: Asks::Cheaper, ..prompt.clone() };
+            let reply = self.advisor.ask(&prompt, left).await;
+            reply.map(|answer| Answer { way: Way::Cheaper, ..answer })
+        } else {
+            self.advisor.ask(prompt, left).await
+        };
+        if let Some(purse) = self.purse {
+            let (now, tokens) = (self.now(), self.advisor.spent());
+            if let Ok(spent) = self.table.spend(&day(now), tokens, now).await {
+                purse.learn(now, spent);
+            }
+        }
+        reply
+    }
+
+    /// What the budget leaves. A table that does not answer stops nobody: the budget is a brake and no lock.
+    async fn means(&self) -> Means {
+        let Some(purse) = self.purse else { return Means::Enough };
+        let now = self.now();
+        if let Some(spent) = purse.known(now) {
+            return purse.means(spent);
+        }
+        self.table.spent(&day(now)).await.map_or(Means::Enough, |spent| {
+            purse.learn(now, spent);
+            purse.means(spent)
+        })
     }
 
     /// Waits for the answer that another process asks for.
@@ -205,6 +251,8 @@ impl Remembering<'_> {
                     let until = self.now().checked_add(self.keep_for).unwrap_or(self.now);
                     self.table.keep(&key, &kept, until).await
                 }
+                // The budget begins anew tomorrow, and so does the usual model.
+                (true, Way::Cheaper) => self.table.keep(&key, &kept, tomorrow(self.now())).await,
                 (false, _) => self.table.clear(&key, self.now()).await,
             }
         };

@@ -13,6 +13,7 @@ use crate::finding::Language;
 use crate::plain::Plain;
 
 mod answer;
+pub mod budget;
 pub mod catalogue;
 pub mod check;
 pub mod converse;
@@ -138,6 +139,8 @@ pub enum Origin {
     Model(String),
     /// A model that was asked about another finding with the same facts, checked anew.
     Remembered(String),
+    /// The cheaper model, since little of the day's budget was left.
+    Cheaper(String),
     /// The playbook, because of this.
     Playbook(NoAnswer),
 }
@@ -359,6 +362,8 @@ pub enum Way {
     Asked,
     /// It was asked for before.
     Remembered,
+    /// The cheaper model was asked, since little of the day's budget was left.
+    Cheaper,
 }
 
 /// The models that can be asked.
@@ -368,14 +373,20 @@ pub struct Models {
     pub usual: Vec<String>,
     /// One that is asked before them about findings of HIGH and CRITICAL.
     pub for_high: Option<String>,
+    /// One that is asked instead of all others when little of the day's budget is left.
+    pub cheaper: Option<String>,
 }
 
 impl Models {
     /// Whom such a prompt asks, in order.
     #[must_use]
     pub fn of(&self, asks: Asks) -> Vec<&str> {
-        let first = self.for_high.as_ref().filter(|_| asks == Asks::ForHigh);
-        first.into_iter().chain(self.usual.iter().filter(|model| Some(*model) != first)).map(String::as_str).collect()
+        let (first, usual) = match (asks, &self.cheaper) {
+            (Asks::Cheaper, Some(cheaper)) => return vec![cheaper],
+            (Asks::ForHigh, _) => (self.for_high.as_ref(), &self.usual),
+            (Asks::Cheaper | Asks::Usual, _) => (None, &self.usual),
+        };
+        first.into_iter().chain(usual.iter().filter(|model| Some(*model) != first)).map(String::as_str).collect()
     }
 }
 
@@ -405,6 +416,8 @@ pub enum NoAnswer {
     Failed,
     /// It answered, and the check rejected the answer.
     Rejected,
+    /// The day's budget of tokens is used up.
+    Budget,
     /// Another run asked the same, and its answer did not come in time or was of no use.
     Pending,
     /// Nobody was asked: the event could not be read well enough.
@@ -424,6 +437,7 @@ impl NoAnswer {
             Self::Intervened => "intervened",
             Self::Failed => "failed",
             Self::Rejected => "rejected",
+            Self::Budget => "budget",
             Self::Pending => "pending",
             Self::NotAsked => "not_asked",
         }
@@ -434,8 +448,8 @@ impl NoAnswer {
 #[must_use]
 pub fn was_called(answer: &Result<Answer, NoAnswer>) -> bool {
     match answer {
-        Ok(answer) => answer.way == Way::Asked,
-        Err(why) => !matches!(why, NoAnswer::Pending | NoAnswer::NotAsked),
+        Ok(answer) => answer.way != Way::Remembered,
+        Err(why) => !matches!(why, NoAnswer::Budget | NoAnswer::Pending | NoAnswer::NotAsked),
     }
 }
 
@@ -451,5 +465,10 @@ pub trait Advisor: Sync {
     /// listen.
     fn settle<'a>(&'a self, _prompt: &'a Prompt, _answer: &'a Answer, _whole: bool) -> Later<'a, ()> {
         Box::pin(std::future::ready(()))
+    }
+
+    /// Tokens that were spent since this was called last, also on what was no answer.
+    fn spent(&self) -> u64 {
+        0
     }
 }

@@ -1,6 +1,7 @@
 //! The prompt: one static system text for each language, and a user text made of facts alone.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
@@ -26,10 +27,12 @@ pub struct Prompt {
     pub user: String,
     /// The language of the answer.
     pub language: Language,
-    /// The schema of the answer.
-    pub schema: &'static Value,
     /// Whom it asks.
     pub asks: Asks,
+    /// Where in `user` the facts stand: what a guardrail looks at.
+    pub facts: Range<usize>,
+    /// The schema of the answer.
+    pub schema: &'static Value,
 }
 
 /// Which of the configured models a prompt asks.
@@ -39,9 +42,19 @@ pub enum Asks {
     Usual,
     /// The one for findings of HIGH and CRITICAL first, where there is one.
     ForHigh,
+    /// The cheaper one alone, where there is one.
+    Cheaper,
 }
 
 impl Prompt {
+    /// The user text in three parts: what comes before the facts, the facts, and what comes after them.
+    #[must_use]
+    pub fn parts(&self) -> [&str; 3] {
+        let part = |range: Range<usize>| self.user.get(range).unwrap_or_default();
+        let Range { start, end } = self.facts;
+        [part(0..start), part(start..end), part(end..self.user.len())]
+    }
+
     /// Chooses the models by severity.
     #[must_use]
     pub fn about(self, severity: Option<Severity>) -> Self {
@@ -89,9 +102,11 @@ pub fn prompt(facts: &Facts) -> Prompt {
         user.push('\n');
     }
     let _ = writeln!(user, "Language: {}. Facts:", language.code());
+    let start = user.len();
     for (number, fact) in (1..).zip(&facts.list) {
         let _ = writeln!(user, "f{number} {fact}");
     }
+    let end = user.len();
     let names: Vec<&str> = facts.identities.iter().map(|(name, _)| name).collect();
     let _ = writeln!(
         user,
@@ -99,8 +114,8 @@ pub fn prompt(facts: &Facts) -> Prompt {
         names.join(" "),
         facts.hidden.join("; ")
     );
-    let family = class(facts.class).map_or(Family::Others, Class::family);
-    Prompt { system: system(language), user, language, schema: schema(family), asks: Asks::Usual }
+    let schema = schema(class(facts.class).map_or(Family::Others, Class::family));
+    Prompt { system: system(language), user, language, asks: Asks::Usual, facts: start..end, schema }
 }
 
 fn line(offer: &Offer, language: Language, fixed: bool) -> String {

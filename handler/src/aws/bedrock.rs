@@ -1,28 +1,33 @@
-//! The advisor door: Amazon Bedrock's Converse, with the answer's schema as a tool that the model must use.
+//! The advisor door: Amazon Bedrock's Converse. How a model wants to be asked is learnt from its refusals, for the life of
+//! the process.
 
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::error::BuildError;
+use aws_sdk_bedrockruntime::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
+use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
 use aws_sdk_bedrockruntime::types::{
-    CachePointBlock, CachePointType, ContentBlock, ConversationRole, InferenceConfiguration, Message,
-    SpecificToolChoice, StopReason, SystemContentBlock, Tool, ToolChoice, ToolConfiguration, ToolInputSchema,
-    ToolSpecification,
+    CachePointBlock, CachePointType, ContentBlock, ConversationRole, GuardrailConfiguration,
+    GuardrailConverseContentBlock, GuardrailConverseContentQualifier, GuardrailConverseTextBlock, GuardrailTrace,
+    InferenceConfiguration, JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
+    OutputFormatType, SpecificToolChoice, SystemContentBlock, TokenUsage, Tool, ToolChoice, ToolConfiguration,
+    ToolInputSchema, ToolSpecification,
 };
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::code_of;
-use crate::advice::{Advisor, Answer, Later, NoAnswer, Prompt};
+use crate::advice::converse::{self, Guardrail, Manner, Mode, SCHEMA_NAME, Said, TOOL, TOOL_IS};
+use crate::advice::{Advisor, Answer, Later, Models, NoAnswer, Prompt, Way};
 
-const TOOL: &str = "advice";
-/// Bedrock reserves input and this many tokens of the quota at the start of a call; an answer takes some 1,500.
-const MAX_TOKENS: i32 = 4_000;
 /// A next model is asked only when it has a fair chance to answer.
 const ENOUGH_FOR_ANOTHER: Duration = Duration::from_secs(8);
 
@@ -30,13 +35,26 @@ const ENOUGH_FOR_ANOTHER: Duration = Duration::from_secs(8);
 #[derive(Debug)]
 pub struct Bedrock {
     client: Client,
-    models: Vec<String>,
+    models: Models,
+    guardrail: Option<Guardrail>,
+    /// What was learnt of each model.
+    manners: Mutex<HashMap<String, Manner>>,
+    /// Tokens spent and not yet told.
+    spent: AtomicU64,
+}
+
+/// Why one request brought no answer.
+enum Refusal {
+    /// The model has to be asked in another way.
+    Way(Manner),
+    /// There is no other way.
+    Final(NoAnswer),
 }
 
 impl Bedrock {
     /// An advisor that asks these models.
     #[must_use]
-    pub fn new(sdk: &SdkConfig, models: Vec<String>) -> Self {
+    pub fn new(sdk: &SdkConfig, models: Models, guardrail: Option<Guardrail>) -> Self {
         let config = aws_sdk_bedrockruntime::config::Builder::from(sdk)
             .retry_config(
                 RetryConfig::standard()
@@ -51,60 +69,70 @@ impl Bedrock {
                     .operation_timeout(Duration::from_secs(22))
                     .build(),
             );
-        Self { client: Client::from_conf(config.build()), models }
+        Self {
+            client: Client::from_conf(config.build()),
+            models,
+            guardrail,
+            manners: Mutex::default(),
+            spent: AtomicU64::default(),
+        }
     }
 
     async fn ask(&self, prompt: &Prompt, patience: Duration) -> Result<Answer, NoAnswer> {
         let end = Instant::now() + patience;
         let mut why = NoAnswer::Failed;
-        for (number, model) in self.models.iter().enumerate() {
+        for (number, model) in self.models.of(prompt.asks).into_iter().enumerate() {
             if number > 0 && end.saturating_duration_since(Instant::now()) < ENOUGH_FOR_ANOTHER {
                 break;
             }
-            match self.converse(model, prompt).await {
+            match self.ask_in_each_way(model, prompt).await {
                 Ok(answer) => return Ok(answer),
                 // The same request would be refused by the next model too, and a model that answered is not asked twice.
-                Err(final_word @ (NoAnswer::Refused | NoAnswer::Stopped)) => return Err(final_word),
+                Err(last @ (NoAnswer::Refused | NoAnswer::Stopped | NoAnswer::Intervened)) => return Err(last),
                 Err(next) => why = next,
             }
         }
         Err(why)
     }
 
-    async fn converse(&self, model: &str, prompt: &Prompt) -> Result<Answer, NoAnswer> {
-        let (message, tools) = (message(prompt), tools(prompt));
-        let (Ok(message), Ok(tools)) = (message, tools) else { return Err(NoAnswer::Refused) };
-        let traits = Traits::of(model);
-        let mut request = self
-            .client
-            .converse()
-            .model_id(model)
-            .system(SystemContentBlock::Text(prompt.system.to_owned()))
-            .messages(message)
-            .inference_config(InferenceConfiguration::builder().max_tokens(MAX_TOKENS).build())
-            .tool_config(tools)
-            .request_metadata("app", "finding-advisor");
-        if traits.caches
-            && let Ok(point) = CachePointBlock::builder().r#type(CachePointType::Default).build()
-        {
-            request = request.system(SystemContentBlock::CachePoint(point));
+    /// Asks one model, each time in the way that its last refusal leads to; there are at most four.
+    async fn ask_in_each_way(&self, model: &str, prompt: &Prompt) -> Result<Answer, NoAnswer> {
+        let known = self.manners.lock().unwrap_or_else(PoisonError::into_inner).get(model).copied();
+        let mut manner = known.unwrap_or_else(|| Manner::of(model));
+        loop {
+            match self.converse(model, manner, prompt).await {
+                Ok(answer) => return Ok(answer),
+                Err(Refusal::Final(why)) => return Err(why),
+                Err(Refusal::Way(next)) => {
+                    manner = next;
+                    self.manners.lock().unwrap_or_else(PoisonError::into_inner).insert(model.to_owned(), next);
+                }
+            }
         }
-        if traits.thinks {
-            request = request.additional_model_request_fields(document(&serde_json::json!({
-                "thinking": { "type": "disabled" }
-            })));
-        }
+    }
+
+    async fn converse(&self, model: &str, manner: Manner, prompt: &Prompt) -> Result<Answer, Refusal> {
+        let request = self.client.converse().model_id(model);
+        let request =
+            filled(request, manner, prompt, self.guardrail.as_ref()).map_err(|_| Refusal::Final(NoAnswer::Refused))?;
         match request.send().await {
-            Ok(output) => read(model, output),
+            Ok(output) => {
+                let tokens = output.usage().map_or((0, 0), tokens);
+                self.spent.fetch_add(tokens.0 + tokens.1, Ordering::SeqCst);
+                let json = object(output).map_err(Refusal::Final)?;
+                Ok(Answer { json, model: model.to_owned(), tokens, way: Way::Asked })
+            }
             Err(error) => Err(match code_of(&error).as_str() {
                 "ThrottlingException" | "ModelNotReadyException" | "ServiceQuotaExceededException" => {
-                    NoAnswer::Throttled
+                    Refusal::Final(NoAnswer::Throttled)
                 }
                 "AccessDeniedException" | "ResourceNotFoundException" | "UnrecognizedClientException" => {
-                    NoAnswer::Denied
+                    Refusal::Final(NoAnswer::Denied)
                 }
-                "ValidationException" => NoAnswer::Refused,
-                _ => NoAnswer::Failed,
+                "ValidationException" => manner
+                    .after(error.message().unwrap_or_default())
+                    .map_or(Refusal::Final(NoAnswer::Refused), Refusal::Way),
+                _ => Refusal::Final(NoAnswer::Failed),
             }),
         }
     }
@@ -114,33 +142,73 @@ impl Advisor for Bedrock {
     fn ask<'a>(&'a self, prompt: &'a Prompt, patience: Duration) -> Later<'a, Result<Answer, NoAnswer>> {
         Box::pin(self.ask(prompt, patience))
     }
-}
 
-/// What is particular to a family of models; an id that is not known gets nothing particular.
-struct Traits {
-    /// It thinks unless told not to, and refuses a forced tool while it thinks.
-    thinks: bool,
-    /// It takes a cache point after the system text.
-    caches: bool,
-}
-
-impl Traits {
-    fn of(model: &str) -> Self {
-        Self {
-            thinks: model.contains("claude-haiku-5") || model.contains("claude-sonnet-5"),
-            caches: model.contains("anthropic.claude"),
-        }
+    fn spent(&self) -> u64 {
+        self.spent.swap(0, Ordering::SeqCst)
     }
 }
 
-fn message(prompt: &Prompt) -> Result<Message, BuildError> {
-    Message::builder().role(ConversationRole::User).content(ContentBlock::Text(prompt.user.clone())).build()
+/// The request that [`converse::request`] shows, in the SDK's types.
+fn filled(
+    request: ConverseFluentBuilder,
+    manner: Manner,
+    prompt: &Prompt,
+    guardrail: Option<&Guardrail>,
+) -> Result<ConverseFluentBuilder, BuildError> {
+    let mut request = request
+        .messages(message(prompt, guardrail)?)
+        .inference_config(InferenceConfiguration::builder().max_tokens(converse::MOST_TOKENS.into()).build())
+        .request_metadata("app", "finding-advisor")
+        .system(SystemContentBlock::Text(prompt.system.to_owned()));
+    if let Some(words) = manner.schema_in_words(prompt) {
+        request = request.system(SystemContentBlock::Text(words));
+    }
+    if manner.caches {
+        let point = CachePointBlock::builder().r#type(CachePointType::Default).build()?;
+        request = request.system(SystemContentBlock::CachePoint(point));
+    }
+    request = match manner.mode {
+        Mode::Tool => request.tool_config(tools(prompt)?),
+        Mode::Native => request.output_config(OutputConfig::builder().text_format(format(prompt)?).build()),
+        Mode::Text => request,
+    };
+    if let Some(Guardrail { id, version }) = guardrail {
+        request = request.guardrail_config(
+            GuardrailConfiguration::builder()
+                .guardrail_identifier(id)
+                .guardrail_version(version)
+                .trace(GuardrailTrace::Disabled)
+                .build(),
+        );
+    }
+    if manner.hushed {
+        request = request.additional_model_request_fields(document(&converse::hush()));
+    }
+    Ok(request)
+}
+
+fn message(prompt: &Prompt, guardrail: Option<&Guardrail>) -> Result<Message, BuildError> {
+    let text = |text: &str| ContentBlock::Text(text.to_owned());
+    let message = Message::builder().role(ConversationRole::User);
+    if guardrail.is_none() {
+        return message.content(text(&prompt.user)).build();
+    }
+    let [before, facts, after] = prompt.parts();
+    let facts = GuardrailConverseTextBlock::builder()
+        .text(facts)
+        .qualifiers(GuardrailConverseContentQualifier::GuardContent)
+        .build()?;
+    message
+        .content(text(before))
+        .content(ContentBlock::GuardContent(GuardrailConverseContentBlock::Text(facts)))
+        .content(text(after))
+        .build()
 }
 
 fn tools(prompt: &Prompt) -> Result<ToolConfiguration, BuildError> {
     let specification = ToolSpecification::builder()
         .name(TOOL)
-        .description("The advice on the one finding. Write the fields in the order of the schema's `required`.")
+        .description(TOOL_IS)
         .input_schema(ToolInputSchema::Json(document(prompt.schema)))
         .build()?;
     ToolConfiguration::builder()
@@ -149,23 +217,32 @@ fn tools(prompt: &Prompt) -> Result<ToolConfiguration, BuildError> {
         .build()
 }
 
-/// The answer is the one use of the tool, found by its type: thoughts may stand before it.
-fn read(model: &str, output: ConverseOutput) -> Result<Answer, NoAnswer> {
-    if !matches!(output.stop_reason, StopReason::ToolUse | StopReason::EndTurn) {
-        return Err(NoAnswer::Stopped);
-    }
-    let tokens = output.usage.as_ref().map_or((0, 0), |usage| (count(usage.input_tokens), count(usage.output_tokens)));
+fn format(prompt: &Prompt) -> Result<OutputFormat, BuildError> {
+    let schema = JsonSchemaDefinition::builder().schema(prompt.schema.to_string()).name(SCHEMA_NAME).build()?;
+    OutputFormat::builder()
+        .r#type(OutputFormatType::JsonSchema)
+        .structure(OutputFormatStructure::JsonSchema(schema))
+        .build()
+}
+
+/// The answer in an output; `Debug` of an output would print it, so nobody does.
+fn object(output: ConverseOutput) -> Result<String, NoAnswer> {
+    let stopped = output.stop_reason().as_str().to_owned();
     let message = output.output.and_then(|output| output.as_message().ok().cloned());
-    let mut uses = message
-        .into_iter()
-        .flat_map(|message| message.content)
-        .filter_map(|block| if let ContentBlock::ToolUse(tool) = block { Some(tool) } else { None });
-    match (uses.next(), uses.next()) {
-        (Some(tool), None) if tool.name == TOOL => {
-            Ok(Answer { json: value(&tool.input).to_string(), model: model.to_owned(), tokens })
-        }
-        _ => Err(NoAnswer::Stopped),
-    }
+    let blocks = message.map(|message| message.content).unwrap_or_default();
+    let said = blocks.into_iter().map(|block| match block {
+        ContentBlock::Text(text) => Said::Text(text),
+        ContentBlock::ToolUse(tool) => Said::Tool { name: tool.name, input: value(&tool.input).to_string() },
+        _ => Said::Else,
+    });
+    converse::object(&stopped, said.collect())
+}
+
+/// Tokens in and out; what was read from a cache or written to it counts as in.
+fn tokens(usage: &TokenUsage) -> (u64, u64) {
+    let cached = [usage.cache_read_input_tokens(), usage.cache_write_input_tokens()];
+    let input = count(usage.input_tokens()) + cached.into_iter().flatten().map(count).sum::<u64>();
+    (input, count(usage.output_tokens()))
 }
 
 fn count(tokens: i32) -> u64 {
@@ -205,19 +282,4 @@ fn value(document: &Document) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_goes_in_and_comes_out_the_same() {
-        let json = serde_json::json!({ "a": [1, -2, 0.5, null, true, "あ"], "b": { "c": {} } });
-        assert_eq!(value(&document(&json)), json);
-    }
-
-    #[test]
-    fn only_models_that_think_are_told_not_to() {
-        assert!(Traits::of("jp.anthropic.claude-haiku-5-5").thinks);
-        assert!(!Traits::of("jp.anthropic.claude-haiku-4-5-20251001-v1:0").thinks);
-        assert!(!Traits::of("jp.amazon.nova-2-lite-v1:0").caches);
-    }
-}
+mod tests;

@@ -1,22 +1,23 @@
 //! The courier door: carries requests to the services that deliver, and calls to our own queue.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use aws_config::{Region, SdkConfig};
-use aws_sdk_sns::Client;
-use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sns::types::MessageAttributeValue;
+use aws_config::SdkConfig;
 
 use super::code_of;
+use super::http::Http;
+use super::secrets::Secrets;
+use super::{ses, sns};
 use crate::advice::Later;
-use crate::channel::{Courier, Reply, Request};
+use crate::channel::{Courier, HttpRequest, Reply, Request};
 use crate::config::{ChannelConfig, HandlerConfig};
 
-/// Amazon SNS, a client for each Region that a route's topic is in.
+/// Amazon SNS and Amazon SES, a client for each Region that a route names; HTTP, where a route needs it; and our own queue.
 #[derive(Debug)]
 pub struct AwsCourier {
-    sns: HashMap<String, Client>,
-    home: Client,
+    sns: HashMap<String, aws_sdk_sns::Client>,
+    ses: HashMap<Option<String>, aws_sdk_sesv2::Client>,
+    http: Option<(Http, Secrets)>,
     sqs: aws_sdk_sqs::Client,
 }
 
@@ -24,65 +25,70 @@ impl AwsCourier {
     /// A courier for these routes.
     #[must_use]
     pub fn new(sdk: &SdkConfig, config: &HandlerConfig) -> Self {
-        let topics = std::iter::once(&config.default_route).chain(&config.routes).map(|route| match &route.channel {
-            ChannelConfig::Topic { topic_arn } => topic_arn,
-        });
-        let sns = topics
-            .filter_map(|arn| arn.split(':').nth(3))
-            .map(|region| (region.to_owned(), sns_in(sdk, region)))
+        let channels = || std::iter::once(&config.default_route).chain(&config.routes).map(|route| &route.channel);
+        let sns = channels()
+            .filter_map(ChannelConfig::topic_arn)
+            .map(|arn| (region_of(arn).to_owned(), sns::client(sdk, region_of(arn))))
             .collect();
-        Self { sns, home: Client::new(sdk), sqs: aws_sdk_sqs::Client::new(sdk) }
+        let mails = channels().filter_map(|channel| match channel {
+            ChannelConfig::Mail(mail) => Some(&mail.region),
+            _ => None,
+        });
+        let ses = mails.map(|region| (region.clone(), ses::client(sdk, region.as_deref()))).collect();
+        // Its TLS configuration reads all root certificates: only where it is used.
+        let http = channels().any(|channel| channel.secret().is_some()).then(|| (Http::new(), Secrets::new(sdk)));
+        Self { sns, ses, http, sqs: aws_sdk_sqs::Client::new(sdk) }
     }
 
+    /// Channels ask for nothing that their own configuration did not announce.
     async fn carry(&self, request: &Request) -> Reply {
+        let unannounced = Reply::Error("no_route_needs_it".into());
         match request {
-            Request::Sns { topic_arn, subject, message, attributes } => {
-                self.publish(topic_arn, subject, message, attributes).await
-            }
+            Request::Sns { topic_arn, subject, message, attributes } => match self.sns.get(region_of(topic_arn)) {
+                Some(client) => sns::publish(client, topic_arn, subject.clone(), message, attributes).await,
+                None => unannounced,
+            },
+            Request::Ses(mail) => match self.ses.get(&mail.region) {
+                Some(client) => ses::send(client, mail).await,
+                None => unannounced,
+            },
+            Request::Http(request) => match &self.http {
+                Some((http, secrets)) => over_http(http, secrets, request).await,
+                None => unannounced,
+            },
             Request::Sqs { queue_url, message, delay_seconds } => {
                 let send = self.sqs.send_message().queue_url(queue_url).message_body(message);
-                match send.delay_seconds(i32::from(*delay_seconds)).send().await {
-                    Ok(accepted) => Reply::Accepted(accepted.message_id.unwrap_or_default()),
-                    Err(error) => refusal(&error),
-                }
+                let sent = send.delay_seconds(i32::from(*delay_seconds)).send().await;
+                reply(sent.map(|accepted| accepted.message_id).map_err(|error| code_of(&error)))
             }
-        }
-    }
-
-    async fn publish(
-        &self,
-        topic_arn: &str,
-        subject: &str,
-        message: &str,
-        attributes: &BTreeMap<&'static str, String>,
-    ) -> Reply {
-        let region = topic_arn.split(':').nth(3).unwrap_or_default();
-        let mut publish =
-            self.sns.get(region).unwrap_or(&self.home).publish().topic_arn(topic_arn).subject(subject).message(message);
-        for (name, value) in attributes {
-            match MessageAttributeValue::builder().data_type("String").string_value(value).build() {
-                Ok(value) => publish = publish.message_attributes(*name, value),
-                Err(_) => return Reply::Error("InvalidParameter".into()),
-            }
-        }
-        match publish.send().await {
-            Ok(accepted) => Reply::Accepted(accepted.message_id.unwrap_or_default()),
-            Err(error) => refusal(&error),
         }
     }
 }
 
-fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Reply {
-    match code_of(error) {
-        code if code == "silence" => Reply::Silence,
-        code => Reply::Error(code),
+/// An AWS service's answer: the id that it gave, or why there is none.
+pub(super) fn reply(answer: Result<Option<String>, String>) -> Reply {
+    match answer {
+        Ok(id) => Reply::Accepted(id.unwrap_or_default()),
+        Err(code) if code == "silence" => Reply::Silence,
+        Err(code) => Reply::Error(code),
     }
 }
 
-fn sns_in(sdk: &SdkConfig, region: &str) -> Client {
-    let mut config = aws_sdk_sns::config::Builder::from(sdk);
-    config.set_region(Some(Region::new(region.to_owned())));
-    Client::from_conf(config.build())
+fn region_of(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
+}
+
+async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
+    let secret = &request.secret.of;
+    let value = match secrets.value(secret).await {
+        Ok(value) => value,
+        Err(code) => return Reply::NoSecret(code),
+    };
+    let reply = http.carry(request, &value).await;
+    if matches!(&reply, Reply::Http(answer) if [401, 403, 404].contains(&answer.status)) {
+        secrets.forget(secret);
+    }
+    reply
 }
 
 impl Courier for AwsCourier {

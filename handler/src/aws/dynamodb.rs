@@ -337,11 +337,11 @@ fn integer(item: &HashMap<String, AttributeValue>, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
 }
 
-fn text(value: &str) -> AttributeValue {
+pub(super) fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
-fn number(value: impl ToString) -> AttributeValue {
+pub(super) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
@@ -365,7 +365,7 @@ mod tests {
             event: "0011223344556677".into(),
             parties: Vec::new(),
             count: None,
-            receipt: Some(Receipt { message_id: "m-1".into() }),
+            receipt: Some(Receipt::of_message("m-1")),
         };
         HashMap::from([
             ("key".to_owned(), text("k")),

@@ -10,10 +10,16 @@ use aws_sdk_sns::error::ProvideErrorMetadata;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
+mod advice_table;
 mod bedrock;
 mod courier;
 mod dynamodb;
+mod http;
+mod secrets;
+mod ses;
+mod sns;
 
+pub use advice_table::DynamoAdvice;
 pub use bedrock::Bedrock;
 pub use courier::AwsCourier;
 pub use dynamodb::DynamoLedger;

@@ -1,6 +1,7 @@
 //! Channels: how a notification becomes requests to a service. A closed enum, pure; the Courier door carries what they ask for.
-
-use std::collections::BTreeMap;
+//!
+//! Each channel is a conversation that is written down in its order and run anew after every reply ([`talk`]). What can be
+//! repeated without harm comes first, what a reader would see twice comes last: a retry then repeats nothing visible.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,26 @@ use crate::advice::Later;
 use crate::config::ChannelConfig;
 use crate::notification::Notification;
 
+mod backlog;
+mod chat;
+mod dialect;
+mod form;
+mod ink;
+mod jira;
+mod layout;
+mod mail;
+mod refusal;
+mod reply;
+mod request;
+mod slack;
+mod talk;
+mod text;
 mod topic;
+mod tracker;
+
+pub use refusal::Refusal;
+pub use reply::{HttpReply, KEPT_HEADERS, MOST_REPLY, Reply};
+pub use request::{Body, HttpRequest, MailRequest, Method, Request, SecretUse, Slot};
 
 /// What to do next for one notification on one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,60 +41,40 @@ pub enum Next {
     Refused(Refusal, Option<Receipt>),
 }
 
-/// A request without its secret: it can be logged and kept as a golden file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Request {
-    /// Amazon SNS Publish.
-    #[serde(rename_all = "camelCase")]
-    Sns {
-        /// The topic's ARN.
-        topic_arn: String,
-        /// ASCII, shorter than 100 characters.
-        subject: String,
-        /// The body.
-        message: String,
-        /// String attributes for filter policies.
-        attributes: BTreeMap<&'static str, String>,
-    },
-    /// Amazon SQS SendMessage, to our own queue: no channel's request, but the same door.
-    #[serde(rename_all = "camelCase")]
-    Sqs {
-        /// The queue's URL.
-        queue_url: String,
-        /// The message.
-        message: String,
-        /// How long it waits, at most 900.
-        delay_seconds: u16,
-    },
-}
-
-/// What a service said to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// It took the message, under this id.
-    Accepted(String),
-    /// It answered with an error of this code.
-    Error(String),
-    /// No answer came in time, or the connection broke: it may or may not have taken it.
-    Silence,
-}
-
-/// What a later notification of the same finding needs to know of an earlier one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// What a later notification of the same finding needs to know of an earlier one. A field that a channel does not use is
+/// absent, so that rows of older and newer versions are read alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Receipt {
-    /// The service's id of the message.
-    pub message_id: String,
+    /// Amazon SNS and Amazon SES: the service's id of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Slack: the message that the others answer to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
+    /// Trackers: the key of the issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+    /// The last send may or may not have been taken: the next one says that it may be a repeat.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unsure: bool,
 }
 
-/// Why a service did not take a notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It may take it later; the code says why.
-    Again(String),
-    /// It will never take it as things are: permission, a topic that is gone; the code says why.
-    Never(String),
+/// A message in Slack that others answer to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The id of the Slack channel: updates need it, where a post would take a name as well.
+    pub channel: String,
+    /// The message's timestamp, which is its id in that channel.
+    pub ts: String,
+}
+
+impl Receipt {
+    /// Of a message that a service took under this id.
+    #[must_use]
+    pub fn of_message(id: impl Into<String>) -> Self {
+        Self { message_id: Some(id.into()), ..Self::default() }
+    }
 }
 
 /// The most requests that one notification may take on one channel.
@@ -88,9 +88,17 @@ pub fn next(
     previous: Option<&Receipt>,
     replies: &[Reply],
 ) -> Next {
-    match channel {
-        ChannelConfig::Topic { topic_arn } => topic::next(topic_arn, notification, previous, replies),
-    }
+    let talk = &mut talk::Talk::of(replies);
+    let told = match channel {
+        ChannelConfig::Topic { topic_arn } => topic::talk(topic_arn, notification, talk),
+        ChannelConfig::Chat { topic_arn, client } => chat::talk(topic_arn, *client, notification, talk),
+        ChannelConfig::Slack(slack) => slack::talk(slack, notification, previous, talk),
+        ChannelConfig::SlackWebhook { secret } => slack::webhook::talk(secret, notification, previous, talk),
+        ChannelConfig::Backlog(backlog) => backlog::talk(backlog, notification, previous, talk),
+        ChannelConfig::Jira(jira) => jira::talk(jira, notification, previous, talk),
+        ChannelConfig::Mail(mail) => mail::talk(mail, notification, previous, talk),
+    };
+    told.unwrap_or_else(|unanswered| Next::Send(*unanswered))
 }
 
 /// The door to the services that deliver.
@@ -98,3 +106,6 @@ pub trait Courier: Sync {
     /// Carries one request, with its secret, within five seconds.
     fn carry<'a>(&'a self, request: &'a Request) -> Later<'a, Reply>;
 }
+
+#[cfg(test)]
+mod tests;

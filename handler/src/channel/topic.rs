@@ -1,66 +1,25 @@
 //! An Amazon SNS topic: a plain-text mail in the reader's language, and attributes for subscriptions that filter.
-//!
-//! Outside text needs no escaping here, but it must not look like ours: it is one line, and stands only behind a label or
-//! indented, so that it can imitate no heading. Only the original message stands as it is, below a line, at the end.
 
 use std::collections::BTreeMap;
 
-use super::{Next, Receipt, Refusal, Reply, Request};
-use crate::notification::cut::{ELLIPSIS, bytes, one_line};
-use crate::notification::{Block, Notification, StepLine, Words};
+use super::refusal::accepted;
+use super::talk::Talk;
+use super::{Next, Receipt, Request, text};
+use crate::notification::Notification;
 
 /// Bytes of a message with its attributes: Amazon SNS, `Publish`, default quota of a topic.
-const MOST_BYTES: usize = 262_144;
+pub(super) const MOST_BYTES: usize = 262_144;
 /// Bytes that are left free, for what the service may count besides.
 const MARGIN: usize = 2_048;
-/// Bytes of all that stands above the original message: some 20,000 where nobody is hostile.
-const MOST_ABOVE: usize = 200_000;
-/// Bytes of one line above the original message.
-const MOST_LINE: usize = 6_000;
 /// Characters of a subject: Amazon SNS takes fewer than 100.
 const MOST_SUBJECT: usize = 99;
-/// Parts the original message from everything of ours.
-const RULE: &str = "------------------------------------------------------------";
-
-/// Codes that a retry does not mend: someone has to change a permission, a key or a topic first. Every other code is taken
-/// for a passing one: the queue bounds the retries, and its dead-letter queue keeps what is still refused.
-const NEVER: [&str; 16] = [
-    "AccessDenied",
-    "AuthorizationError",
-    "EndpointDisabled",
-    "InvalidParameter",
-    "InvalidParameterValue",
-    "InvalidSecurity",
-    "KMSAccessDenied",
-    "KMSDisabled",
-    "KMSInvalidState",
-    "KMSNotFound",
-    "KMSOptInRequired",
-    "NotFound",
-    "ParameterValueInvalid",
-    "PlatformApplicationDisabled",
-    "Validation",
-    "ValidationError",
-];
 
 /// Publishes once; a topic has no threads, so no earlier receipt matters.
-pub(super) fn next(
-    topic_arn: &str,
-    notification: &Notification,
-    _previous: Option<&Receipt>,
-    replies: &[Reply],
-) -> Next {
-    match replies.last() {
-        None => Next::Send(request(topic_arn, notification)),
-        Some(Reply::Accepted(message_id)) => Next::Done(Receipt { message_id: message_id.clone() }),
-        Some(Reply::Error(code)) => Next::Refused(refusal(code), None),
-        Some(Reply::Silence) => Next::Refused(Refusal::Again("silence".into()), None),
-    }
-}
-
-fn refusal(code: &str) -> Refusal {
-    let plain = code.strip_suffix("Exception").unwrap_or(code);
-    if NEVER.contains(&plain) { Refusal::Never(code.to_owned()) } else { Refusal::Again(code.to_owned()) }
+pub(super) fn talk(topic_arn: &str, notification: &Notification, talk: &mut Talk<'_>) -> Result<Next, Box<Request>> {
+    Ok(match talk.ask(|| request(topic_arn, notification), accepted)? {
+        Ok(id) => Next::Done(Receipt::of_message(id)),
+        Err(trouble) => trouble.end(None),
+    })
 }
 
 fn request(topic_arn: &str, notification: &Notification) -> Request {
@@ -68,11 +27,16 @@ fn request(topic_arn: &str, notification: &Notification) -> Request {
     let subject = subject(notification);
     let around: usize = attributes.iter().map(|(name, value)| name.len() + "String".len() + value.len()).sum();
     let room = MOST_BYTES.saturating_sub(MARGIN + subject.len() + around);
-    Request::Sns { topic_arn: topic_arn.to_owned(), message: message(notification, room), subject, attributes }
+    Request::Sns {
+        topic_arn: topic_arn.to_owned(),
+        message: text::message(notification, room),
+        subject: Some(subject),
+        attributes,
+    }
 }
 
-/// The service refuses empty values.
-fn attributes(notification: &Notification) -> BTreeMap<&'static str, String> {
+/// What filters can match; the service refuses empty values.
+pub(super) fn attributes(notification: &Notification) -> BTreeMap<&'static str, String> {
     let labels = &notification.labels;
     [
         ("severity", severity(notification).to_owned()),
@@ -99,176 +63,6 @@ fn subject(notification: &Notification) -> String {
     let parts = [product, &labels.account, &labels.region].into_iter().filter(|part| !part.is_empty());
     let subject = parts.fold(format!("[{}]", labels.mark), |subject, part| subject + " " + part);
     subject.chars().filter(|c| matches!(c, ' '..='~')).take(MOST_SUBJECT).collect()
-}
-
-/// The body in at most `room` bytes: everything of ours, and as much of the original message as fits.
-fn message(notification: &Notification, room: usize) -> String {
-    let words = Words::of(notification.language);
-    let above = Mail::of(words).above(notification);
-    let mut text = bytes(&above, MOST_ABOVE.min(room)).to_owned();
-    if text.len() < above.len() {
-        text.push_str(ELLIPSIS);
-        text.push('\n');
-    }
-    let original = notification.original.text();
-    let heading = |cut: Option<String>| {
-        let mut mail = Mail::of(words);
-        mail.heading(words.original);
-        let sentences = [cut.as_deref(), Some(words.original_below)].into_iter().flatten().collect::<Vec<_>>();
-        mail.prose("", 0, &sentences.join(words.between), &[]);
-        ["\n", &mail.text, RULE, "\n"].concat()
-    };
-    let whole = heading(None);
-    if text.len() + whole.len() + original.len() < room {
-        return text + &whole + original + "\n";
-    }
-    // Only what is shown above can be the way: hostile values may have pushed it out.
-    let way = if notification.link.as_deref().is_some_and(|link| text.contains(link)) {
-        words.rest_by_link
-    } else if notification.facts.iter().any(|(label, _)| label.text() == words.finding_id) {
-        words.rest_by_id
-    } else {
-        words.rest_by_sender
-    };
-    let cut = |shown: usize| heading(Some([&(words.original_cut)(shown, original.len()), way].join(words.between)));
-    // The heading is longest where it says that all is shown.
-    let around = text.len() + cut(original.len()).len() + ELLIPSIS.len() + 1;
-    let shown = bytes(original, room.saturating_sub(around));
-    text + &cut(shown.len()) + shown + ELLIPSIS + "\n"
-}
-
-/// Lays out everything above the original message.
-struct Mail {
-    words: &'static Words,
-    text: String,
-}
-
-impl Mail {
-    fn of(words: &'static Words) -> Self {
-        Self { words, text: String::new() }
-    }
-
-    fn above(mut self, notification: &Notification) -> String {
-        let [notice, fact, item] = self.words.marks;
-        self.prose("", 2, notification.headline.text(), &[]);
-        self.gap();
-        for sentence in &notification.notices {
-            self.prose(notice, 2, sentence.text(), &[]);
-        }
-        for section in &notification.sections {
-            self.heading(section.title);
-            for block in &section.blocks {
-                self.block(block, item);
-            }
-        }
-        self.gap();
-        self.prose("", 0, notification.note.text(), &[]);
-        self.heading(self.words.facts);
-        for (label, value) in &notification.facts {
-            self.prose(&format!("{fact}{}: ", label.text()), 2, value.text(), &[]);
-        }
-        if !notification.grounds.is_empty() {
-            self.heading(self.words.grounds);
-        }
-        for (number, sentence) in &notification.grounds {
-            self.prose(&format!("  {number}: "), 4, sentence.text(), &[]);
-        }
-        if let Some(link) = &notification.link {
-            self.heading(self.words.link);
-            self.literal(0, link);
-        }
-        self.text
-    }
-
-    fn block(&mut self, block: &Block, item: &str) {
-        match block {
-            Block::Paragraph(text, facts) => self.prose("  ", 2, text.text(), facts),
-            Block::Labelled(label, text) => self.prose(&format!("  {label}: "), 2, text.text(), &[]),
-            Block::Item(text, facts) => self.prose(&format!("  {item}"), 4, text.text(), facts),
-            Block::Quote(lines) => lines.iter().for_each(|line| self.prose("    ", 4, line.text(), &[])),
-            Block::Step { number, tag, sentence, lines } => {
-                self.prose(&format!("{number}. {} ", tag.text()), 3, sentence.text(), &[]);
-                let mut before = "";
-                for line in lines {
-                    match line {
-                        StepLine::Text(label, text, facts) => {
-                            self.prose(&format!("   {label}: "), 5, text.text(), facts);
-                            before = label;
-                        }
-                        StepLine::Command(label, command) => {
-                            if before != *label {
-                                self.literal(3, &format!("{label}:"));
-                            }
-                            self.literal(5, command.text());
-                            before = label;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn gap(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push('\n');
-        }
-    }
-
-    fn heading(&mut self, title: &str) {
-        self.gap();
-        self.text.push_str(&(self.words.heading)(title));
-        self.text.push('\n');
-    }
-
-    /// One line that no mail program's reader should have to put together again: a command or an address.
-    fn literal(&mut self, indent: usize, line: &str) {
-        let line = one_line(line);
-        self.text.extend(std::iter::repeat_n(' ', indent));
-        self.text.push_str(shortened(&line).as_ref());
-        self.text.push('\n');
-    }
-
-    /// A text behind its label, and the facts that it rests on; broken at spaces where the language has them, further lines
-    /// indented by `indent`.
-    fn prose(&mut self, label: &str, indent: usize, text: &str, facts: &[usize]) {
-        let text = one_line(text);
-        let mut facts = facts.to_vec();
-        facts.sort_unstable();
-        facts.dedup();
-        let facts = facts.iter().map(|number| format!("f{number}")).collect::<Vec<_>>().join(" ");
-        let mut line = String::from(label);
-        line.push_str(&shortened(&text));
-        match (text.is_empty(), facts.is_empty()) {
-            (_, true) => {}
-            (true, false) => line.push_str(&facts),
-            (false, false) => line.push_str(&format!(" ({facts})")),
-        }
-        let columns = self.words.columns.unwrap_or(usize::MAX);
-        let mut column = 0;
-        for (count, word) in line.split(' ').enumerate() {
-            let width = word.chars().count();
-            // The label's own spaces belong to it: a line is never broken in its indentation.
-            if count > 0 && column + 1 + width > columns && column > indent {
-                self.text.push('\n');
-                self.text.extend(std::iter::repeat_n(' ', indent));
-                column = indent;
-            } else if count > 0 {
-                self.text.push(' ');
-                column += 1;
-            }
-            self.text.push_str(word);
-            column += width;
-        }
-        self.text.push('\n');
-    }
-}
-
-/// A line that ends visibly where it is longer than any honest one.
-fn shortened(line: &str) -> std::borrow::Cow<'_, str> {
-    if line.len() <= MOST_LINE {
-        return line.into();
-    }
-    format!("{}{ELLIPSIS}", bytes(line, MOST_LINE)).into()
 }
 
 #[cfg(test)]

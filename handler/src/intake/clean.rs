@@ -1,7 +1,8 @@
-//! Strips what no reader can see from a finding's object, and remembers where it stood.
+//! Strips what no reader can see from a finding's object, and remembers where it stood; takes out secrets.
 
 use serde_json::{Map, Value};
 
+use super::secret;
 use crate::plain::{Plain, is_hidden};
 
 /// The most places that are remembered; a finding that hides text everywhere need not say so everywhere.
@@ -9,7 +10,7 @@ const MOST_PLACES: usize = 10;
 /// The longest path, in characters; keys are outside text too.
 const LONGEST_PATH: usize = 200;
 
-/// A copy of the value without hidden code points in any text or key, and the paths where some were.
+/// A copy of the value without hidden code points and secrets in any text or key, and the paths where code points were hidden.
 pub(super) fn clean(value: &Value) -> (Value, Vec<String>) {
     let mut cleaner = Cleaner::default();
     let value = cleaner.value(value);
@@ -38,8 +39,9 @@ impl Cleaner {
     fn object(&mut self, map: &Map<String, Value>) -> Map<String, Value> {
         let mut cleaned = Map::new();
         for (given, value) in map {
-            let key = Plain::new(given).text().to_owned();
-            if key == *given {
+            let seen = Plain::new(given).text().to_owned();
+            let key = secret::without(&seen).into_owned();
+            if seen == *given {
                 let value = self.below(format!(".{key}"), value);
                 cleaned.insert(key, value);
                 continue;
@@ -59,7 +61,7 @@ impl Cleaner {
         if text.chars().any(|c| c != '\r' && is_hidden(c)) {
             self.remember("");
         }
-        Plain::new(text).text().to_owned()
+        secret::without(Plain::new(text).text()).into_owned()
     }
 
     fn below(&mut self, step: String, value: &Value) -> Value {

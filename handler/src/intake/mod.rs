@@ -28,6 +28,7 @@ mod macie;
 mod ocsf;
 mod problem;
 mod product;
+mod secret;
 mod security_ir;
 mod sign_in;
 mod time;
@@ -91,7 +92,7 @@ fn open(body: &str) -> Event {
         read = object(&inner);
         text = inner;
     }
-    Event::of(read, &text, Plain::new(body))
+    Event::of(read, &text, Plain::new(secret::without(Plain::new(body).text())))
 }
 
 /// A JSON object, also after a byte order mark.

@@ -36,6 +36,7 @@ pub fn compose(
 ) -> Notification {
     let advice = advice.filter(|_| change != Change::Closed);
     Notification {
+        key: finding.key.text().to_owned(),
         language: facts.language,
         change,
         severity: finding.severity,
@@ -218,15 +219,17 @@ fn step(number: usize, step: &Step, words: &Words) -> Block {
 fn note(advice: &Advice, words: &Words) -> Plain {
     match advice.origin() {
         Origin::Playbook(why) => Plain::new((words.note_playbook)(*why)),
-        origin @ (Origin::Model(model) | Origin::Remembered(model)) => {
+        origin @ (Origin::Model(model) | Origin::Remembered(model) | Origin::Cheaper(model)) => {
             // An inference profile's ARN ends with its id, which says which model it is.
             let name = model.rsplit('/').next().unwrap_or(model);
             let note = (words.note_model)(name);
-            let remembered = matches!(origin, Origin::Remembered(_)).then_some(words.note_remembered);
+            let came = match origin {
+                Origin::Remembered(_) => Some(words.note_remembered),
+                Origin::Cheaper(_) => Some(words.note_cheaper),
+                Origin::Model(_) | Origin::Playbook(_) => None,
+            };
             let struck = (!advice.strikes().is_empty()).then_some(words.note_struck);
-            Plain::new(
-                [note.as_str()].into_iter().chain(remembered).chain(struck).collect::<Vec<_>>().join(words.between),
-            )
+            Plain::new([note.as_str()].into_iter().chain(came).chain(struck).collect::<Vec<_>>().join(words.between))
         }
     }
 }

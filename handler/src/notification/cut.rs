@@ -34,6 +34,45 @@ pub fn short(text: &str, most: usize) -> String {
     line
 }
 
+/// Characters as a service may count them: in UTF-16, where many count twice. Who counts otherwise counts fewer.
+#[must_use]
+pub fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// The start of a text in at most so many [`units`] once each character was escaped, and whether that is all of it. Cut
+/// between graphemes and before escaping: a cut may split neither か゛ nor `&amp;`. The ellipsis fits into the room.
+#[must_use]
+pub fn escaped(text: &str, room: usize, escape: impl Fn(Option<char>, char, &mut String)) -> (String, bool) {
+    let room_cut = room.saturating_sub(units(ELLIPSIS));
+    let (mut out, mut used, mut kept, mut before) = (String::new(), 0, 0, None);
+    for grapheme in text.graphemes(true) {
+        let start = out.len();
+        for c in grapheme.chars() {
+            escape(before, c, &mut out);
+            before = Some(c);
+        }
+        used += out.get(start..).map_or(0, units);
+        if used > room {
+            out.truncate(kept);
+            if room >= units(ELLIPSIS) {
+                out.push_str(ELLIPSIS);
+            }
+            return (out, false);
+        }
+        if used <= room_cut {
+            kept = out.len();
+        }
+    }
+    (out, true)
+}
+
+/// The start of a text in at most so many [`units`], the ellipsis included.
+#[must_use]
+pub fn short_units(text: &str, most: usize) -> String {
+    escaped(text, most, |_, c, out| out.push(c)).0
+}
+
 /// The start of a text in at most so many bytes: whole graphemes, or whole characters where not even one grapheme fits.
 #[must_use]
 pub fn bytes(text: &str, most: usize) -> &str {
@@ -57,6 +96,23 @@ mod tests {
         assert_eq!(short("検出結果の", 4), "検出結…");
         assert_eq!(short("🇯🇵🇯🇵🇯🇵", 2), "🇯🇵…");
         assert_eq!(short("", 3), "");
+    }
+
+    #[test]
+    fn units_are_cut_before_escaping_and_between_graphemes() {
+        let html = |_: Option<char>, c: char, out: &mut String| match c {
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        };
+        assert_eq!(escaped("a&b", 7, html), ("a&amp;b".into(), true));
+        assert_eq!(escaped("a&bc", 7, html), ("a&amp;…".into(), false));
+        assert_eq!(escaped("a&&", 7, html), ("a&amp;…".into(), false));
+        assert_eq!(escaped("&", 4, html), ("…".into(), false));
+        assert_eq!(escaped("&", 0, html), (String::new(), false));
+        assert_eq!(short_units("🇯🇵🇯🇵", 8), "🇯🇵🇯🇵");
+        assert_eq!(short_units("🇯🇵🇯🇵", 7), "🇯🇵…");
+        assert_eq!(units("か\u{3099}👍"), 4);
+        assert_eq!(short_units(&"\u{301}".repeat(500_000), 10), "…");
     }
 
     #[test]

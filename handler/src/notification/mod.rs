@@ -19,6 +19,8 @@ pub use words::Words;
 /// in `language`; a channel lays them out, cuts and escapes them, and adds no words but those of its [`Words`].
 #[derive(Clone, Debug)]
 pub struct Notification {
+    /// The finding key: 64 hexadecimal digits that name the same problem in every notification of it.
+    pub key: String,
     /// The reader's language.
     pub language: Language,
     /// What became of the finding since this route last heard of it.

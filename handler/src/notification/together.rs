@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::compose::clock;
 use super::cut::short;
 use super::{Block, Change, Labels, Notification, Section, Words, link};
-use crate::finding::{Finding, Language, Severity};
+use crate::finding::{Finding, FindingKey, Language, Severity};
 use crate::plain::Plain;
 
 /// The most findings that are listed in sentences; the lines at the end have all.
@@ -75,9 +75,9 @@ impl Folded {
     }
 }
 
-/// Tells findings together: `start` is when their minute began.
+/// Tells findings together: `start` is when their minute began, `key` the same in every try.
 #[must_use]
-pub fn together(start: Timestamp, findings: &[Folded], words: &Words) -> Notification {
+pub fn together(key: &FindingKey, start: Timestamp, findings: &[Folded], words: &Words) -> Notification {
     let mut worst: Vec<&Folded> = findings.iter().collect();
     // What has no severity comes right behind HIGH: nobody knows how bad it is.
     worst.sort_by_key(|one| (std::cmp::Reverse(one.severity.unwrap_or(Severity::High)), one.severity.is_none()));
@@ -95,6 +95,7 @@ pub fn together(start: Timestamp, findings: &[Folded], words: &Words) -> Notific
     let (account, region, product) =
         (common(|one| &one.account), common(|one| &one.region), common(|one| &one.product));
     Notification {
+        key: key.text().to_owned(),
         language: words.language,
         change: Change::Together,
         severity,
@@ -180,7 +181,7 @@ mod tests {
         findings.push(folded(50, Some(Severity::High)));
         findings.push(folded(51, None));
         for language in [Language::Ja, Language::En] {
-            let told = together(Timestamp::UNIX_EPOCH, &findings, Words::of(language));
+            let told = together(&FindingKey::of(&["burst"]), Timestamp::UNIX_EPOCH, &findings, Words::of(language));
             assert!(told.headline.text().contains("52"), "{:?}", told.headline);
             assert_eq!(told.severity, Some(Severity::High));
             let [section] = told.sections.as_slice() else { panic!("one section") };

@@ -106,6 +106,8 @@ pub struct Words {
     pub note_model: fn(&str) -> String,
     /// The sentence that follows where the answer was given for another finding.
     pub note_remembered: &'static str,
+    /// The sentence that follows where the cheaper model was asked.
+    pub note_cheaper: &'static str,
     /// The sentence that follows where parts of the answer were struck.
     pub note_struck: &'static str,
     /// The note below the playbook's advice.
@@ -178,6 +180,13 @@ pub struct Words {
     pub rest_by_id: &'static str,
     /// The way to the rest, where nothing could be read.
     pub rest_by_sender: &'static str,
+
+    /// What stands at the end of a notification that was shortened, before the way to the rest.
+    pub shortened: &'static str,
+    /// What stands below the first message of a thread.
+    pub in_thread: &'static str,
+    /// Notice: an earlier send may have arrived.
+    pub maybe_repeat: &'static str,
 
     /// How plain text marks a heading, so that no value can imitate one in the middle of a line.
     pub heading: fn(&str) -> String,
@@ -311,6 +320,7 @@ static JA: Words = Words {
         )
     },
     note_remembered: "同じ内容の検出結果への回答を、この検出結果の事実で検査し直して使っています。",
+    note_cheaper: "AI の 1 日の利用枠が残り少ないため、より安価なモデルを使っています。",
     note_struck: "AI の回答のうち、事実で裏付けられない部分は除くか直してあります。",
     note_playbook: |why| {
         let why = match why {
@@ -324,6 +334,7 @@ static JA: Words = Words {
             NoAnswer::Intervened => "ガードレール (Amazon Bedrock Guardrails) が回答を止めたため",
             NoAnswer::Failed => "Amazon Bedrock との通信に失敗したため",
             NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
+            NoAnswer::Budget => "AI の 1 日の利用枠を使い切ったため",
             NoAnswer::Pending => "同じ内容の問い合わせの回答が時間内に得られなかったため",
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
         };
@@ -375,6 +386,10 @@ static JA: Words = Words {
     rest_by_link: "検出結果の全体は、上のコンソールのリンクから確認してください。",
     rest_by_id: "検出結果の全体は、検出元のサービスで上の検出結果 ID を検索して確認してください。",
     rest_by_sender: "全文は、送信元で確認してください。",
+
+    shortened: "長いため、一部を省いています。",
+    in_thread: "対応の手順と検出結果の内容は、このメッセージのスレッドにあります。",
+    maybe_repeat: "前回の送信の結果を確認できなかったため、同じ内容をもう一度送っている可能性があります。",
 
     heading: |title| format!("【{title}】"),
     marks: ["！", "■ ", "・"],
@@ -485,6 +500,7 @@ static EN: Words = Words {
         )
     },
     note_remembered: "It was given for another finding with the same facts, and checked again with the facts of this one.",
+    note_cheaper: "A cheaper model was used, since little of the day's budget for AI was left.",
     note_struck: "Parts of its answer that the facts do not support were left out or mended.",
     note_playbook: |why| {
         let why = match why {
@@ -501,6 +517,7 @@ static EN: Words = Words {
             NoAnswer::Pending => {
                 "the answer that was awaited for another finding with the same facts did not come in time"
             }
+            NoAnswer::Budget => "the day's budget for AI is used up",
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
         };
         format!(
@@ -552,6 +569,10 @@ static EN: Words = Words {
     rest_by_id: "See the whole finding in the product that reported it, by the finding ID above.",
     rest_by_sender: "See the whole of it where it was sent from.",
 
+    shortened: "Parts were left out, since it is long.",
+    in_thread: "What to do, and what the finding says, is in the thread of this message.",
+    maybe_repeat: "Nobody could tell whether the last send arrived, so this may be a repeat.",
+
     heading: str::to_uppercase,
     marks: ["! ", "* ", "- "],
     columns: Some(78),
@@ -602,12 +623,13 @@ mod tests {
                 NoAnswer::Intervened,
                 NoAnswer::Failed,
                 NoAnswer::Rejected,
+                NoAnswer::Budget,
                 NoAnswer::Pending,
                 NoAnswer::NotAsked,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 10);
+            assert_eq!(notes.len(), 11);
         }
     }
 }

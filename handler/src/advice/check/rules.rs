@@ -1,5 +1,6 @@
 //! The rules on words: pure functions of one text, in both languages. Small lists of shapes, never a judgement.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use regex_lite::{Captures, Regex};
@@ -81,7 +82,7 @@ fn shapes() -> &'static Shapes {
             guard: shape(concat!(
                 r"(?i)GuardDuty|Security Hub|CloudTrail|AWS Config|CloudWatch|\bMacie\b|\bInspector\b|Access Analyzer|\bdetectors?\b|\btrails?\b",
                 r"|\blogs?\b|\blogging\b|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b|\bmonitoring\b",
-                r"|検出結果|証跡|ログ|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
+                r"|検出結果|証跡|(?:^|[^プ])ログ(?:[^イ]|$)|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
             )),
             pronoun: shape(r"(?i)^\s*(?:それ|これ|そちら|その後|次に|続いて|そして|また、|it\b|them\b|they\b|this\b|that\b|then\b|next\b|after that|afterwards|and\b)"),
             // What somebody did to a guard may be told and looked for; only what is left of a sentence can be a wish.
@@ -100,7 +101,7 @@ fn shapes() -> &'static Shapes {
             changes: shape(concat!(
                 "(?:停止|無効化|削除|消去|変更|解除|抑制|アーカイブ|上書き|除外|スキップ|クローズ|短縮|縮小|移動|転送|切り替え|書き換え|付け替え|許可",
                 "|保留|中断|中止|リセット|初期化|破棄|ミュート|オフ)(?:し|す|さ|せ|に|を(?:行|実施|お願|かけ))|無効に|止め|消し|消す|外し|外す|下げ",
-                "|解決済みに|閉じ|空に|黙らせ|切って|切り、|切り替え|短く|縮め|減ら|移し|移す|書き換|付け替え|例外|対象外|見送|様子を見|反応しない",
+                "|解決済みに|閉じ|空に|黙らせ|切って|切り、|切ります|切り替え|短く|縮め|減ら|移し|移す|書き換|付け替え|例外|対象外|見送|様子を見|反応しない",
                 "|鳴らない|届かない|出ないよう|緩め|設定し直|弱め|許可リスト|信頼リスト|信頼済み|ホワイトリスト",
                 r"|(?i:\b(?:disable|delete|remove|stop|suppress|archive|resolved?|lower|downgrade|empty|mute|turn off|switch off|close|exclude|",
                 r"allow-?list|white-?list|change|edit|update|skip|overwrite|purge|truncate|pause|silence|dismiss|redirect|repoint|move|reduce|shorten|",
@@ -108,8 +109,8 @@ fn shapes() -> &'static Shapes {
                 r"unset|tune|decrease|shrink|stops? (?:it|them))\b)|(?i:\b(?:turn|switch)\b.{0,40}\boff\b)|(?i:\bpoint\b.{0,40}\b(?:at|to)\b)|(?i:\btrusted\b|\badd\b.{0,60}\b(?:list|filter|rule|exception)\b)"
             )),
             orders: shape(concat!(
-                "(?:変更|停止|無効に|無効化|削除|解除|アーカイブ|抑制|除外|上書き|移動|短縮)し(?:ます|て|ましょう)|止めます|消します|下げます|移します|減らします",
-                r"|(?i:(?:^|[,;:] ?(?:then |and )?)(?:disable|delete|remove|stop|suppress|archive|resolve|lower|downgrade|empty|mute|turn off|switch off|close|",
+                "(?:変更|停止|無効に|無効化|削除|解除|アーカイブ|抑制|除外|上書き|移動|短縮)し(?:ます|て|ましょう)|止めます|消します|切ります|外します|下げます|移します|減らします",
+                r"|(?i:(?:^|[,;:] ?(?:then |and )?)(?:disable|delete|remove|stop|suppress|archive|resolve|change|set|mark|edit|lower|downgrade|empty|mute|turn off|switch off|close|",
                 r"silence|dismiss|exclude|pause|redirect|reduce|shorten|wipe)\b)"
             )),
         }
@@ -121,7 +122,11 @@ pub(super) fn words(text: &str, known: &str, language: Language) -> Option<&'sta
     let shapes = shapes();
     let normal: String = text.nfkc().collect();
     let bare = shapes.open_network.replace_all(&normal, "");
-    if text.chars().chain(normal.chars()).any(is_mark) || normal.contains("**") || normal.contains("](") {
+    if text.chars().chain(normal.chars()).any(is_mark)
+        || normal.contains("**")
+        || normal.contains("](")
+        || is_formula(&normal)
+    {
         return Some("marks");
     }
     if shapes.literal.is_match(&bare) || shapes.domain.captures_iter(&bare).any(|found| is_domain(&found, known)) {
@@ -234,15 +239,36 @@ const ENGLISH: [&str; 36] = [
     "whether", "which", "with",
 ];
 
-/// A text in another language than the reader's: letters of another script; for Japanese, a longer text without hiragana.
+/// A text in another language than the reader's: letters of another script, or small words of another language; for Japanese,
+/// a sentence in English and a longer text without hiragana.
 fn foreign(text: &str, language: Language) -> bool {
     let stranger =
         |c: char| c.is_alphabetic() && c > '\u{24f}' && !(language == Language::Ja && (is_cjk(c) || c == 'ー'));
     if text.chars().any(stranger) {
         return true;
     }
+    let elsewhere = |word: &str| ELSEWHERE.contains(&word.to_lowercase().as_str());
+    let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| elsewhere(word)).collect();
+    if words.len() > 1 {
+        return true;
+    }
+    if language == Language::En {
+        return false;
+    }
     let beyond_ascii = text.chars().filter(|c| !c.is_ascii()).count();
-    language == Language::Ja && beyond_ascii >= 12 && !text.chars().any(|c| ('ぁ'..='ん').contains(&c))
+    let sentence = text.split_whitespace().filter(|word| word.chars().any(|c| c.is_ascii_alphabetic())).count() > 4;
+    beyond_ascii == 0 && sentence || beyond_ascii >= 12 && !text.chars().any(|c| ('ぁ'..='ん').contains(&c))
+}
+
+/// Small words of languages in the same letters; two of them in one text are no accident.
+const ELSEWHERE: [&str; 30] = [
+    "avec", "das", "der", "des", "die", "est", "et", "ist", "les", "los", "las", "mit", "nicht", "oder", "ou", "para",
+    "pas", "por", "pour", "que", "sie", "sont", "sur", "tout", "una", "und", "une", "uma", "vous", "zu",
+];
+
+/// What a spreadsheet would take for a formula when it opens an export of notifications.
+fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with('=')
 }
 
 fn is_cjk(c: char) -> bool {
@@ -272,6 +298,8 @@ fn is_known(number: &str, known: &str) -> bool {
     small
         || FREE_NUMBERS.contains(&digits.as_str())
         || known.split(|c: char| !c.is_ascii_digit()).any(|standing| standing == digits)
+        // A fact may write `10,000`, too.
+        || known.split(|c: char| !c.is_ascii_digit() && c != ',').any(|standing| standing.replace(',', "") == digits)
 }
 
 /// Whether `service:Action` is a name that AWS has.

@@ -8,7 +8,7 @@ use finding_advisor::advice::{self, Advice, NoAnswer, Rejection};
 use finding_advisor::intake;
 use serde_json::{Value, json};
 
-use crate::{Event, Trouble, facts, read, shown};
+use crate::{Event, Output, Trouble, facts, read, shown};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -17,15 +17,9 @@ pub struct Arguments {
     /// The answer: a file with the answer object alone, or with a response of Converse
     #[arg(long)]
     answer: PathBuf,
-    /// How the result is printed
+    /// For a person, or for a program
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Output {
-    Text,
-    Json,
 }
 
 /// What became of an answer.

@@ -7,7 +7,7 @@ use finding_advisor::explain::{Explanation, explain};
 use finding_advisor::intake;
 use finding_advisor::ledger::Known;
 
-use crate::{Event, Trouble, now, read};
+use crate::{Event, Output, Trouble, now, read};
 
 /// What a newcomer deploys first: everything of HIGH and above to one topic.
 const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
@@ -23,12 +23,6 @@ pub struct Arguments {
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Output {
-    Text,
-    Json,
 }
 
 pub fn run(arguments: &Arguments) -> Result<String, Trouble> {

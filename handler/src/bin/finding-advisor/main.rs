@@ -60,6 +60,12 @@ struct Event {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Output {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Tongue {
     Ja,
     En,
@@ -92,7 +98,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
             let findings = intake::read(&read(&event.event)?);
             let requests = findings.iter().map(|finding| {
                 let prompt = advice::prompt(&facts(finding, language));
-                serde_json::to_string_pretty(&converse::request(&prompt, &model, Manner::of(&model)))
+                serde_json::to_string_pretty(&converse::request(&prompt, &model, Manner::of(&model), None))
             });
             requests.collect::<Result<Vec<_>, _>>()?.join("\n")
         }
@@ -143,8 +149,10 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
     let notification = notification::compose(finding, facts, Some(advice), Change::New, words);
     let topic = ChannelConfig::Topic { topic_arn: String::new() };
     match channel::next(&topic, &notification, None, &[]) {
-        Next::Send(Request::Sns { subject, message, .. }) => format!("Subject: {subject}\n\n{message}"),
-        Next::Send(Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => String::new(),
+        Next::Send(Request::Sns { subject, message, .. }) => {
+            format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
+        }
+        Next::Send(_) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 

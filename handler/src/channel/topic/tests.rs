@@ -1,19 +1,28 @@
 //! What a topic's subscribers get.
 
 use super::*;
-use crate::notification::{Labels, sample};
+use crate::channel::refusal::Refusal;
+use crate::channel::text::RULE;
+use crate::channel::{Reply, next};
+use crate::config::ChannelConfig;
+use crate::notification::cut::{ELLIPSIS, one_line};
+use crate::notification::{Block, Labels, StepLine, Words, sample};
 use crate::plain::Plain;
 
 const ARN: &str = "arn:aws:sns:ap-northeast-1:111122223333:findings";
 
 fn sent(notification: &Notification) -> (String, String, BTreeMap<&'static str, String>) {
-    match next(ARN, notification, None, &[]) {
-        Next::Send(Request::Sns { topic_arn, subject, message, attributes }) => {
+    match after(notification, &[]) {
+        Next::Send(Request::Sns { topic_arn, subject: Some(subject), message, attributes }) => {
             assert_eq!(topic_arn, ARN);
             (subject, message, attributes)
         }
         other => panic!("expected a request, got {other:?}"),
     }
+}
+
+fn after(notification: &Notification, replies: &[Reply]) -> Next {
+    next(&ChannelConfig::Topic { topic_arn: ARN.into() }, notification, None, replies)
 }
 
 fn both() -> [Notification; 2] {
@@ -199,21 +208,23 @@ fn without_a_link_the_way_to_the_rest_is_the_findings_id() {
 #[test]
 fn an_accepted_message_is_done_and_a_silence_is_asked_again() {
     let [notification, _] = both();
-    let after = |reply| next(ARN, &notification, None, &[reply]);
-    assert_eq!(after(Reply::Accepted("m-1".into())), Next::Done(Receipt { message_id: "m-1".into() }));
-    assert_eq!(after(Reply::Silence), Next::Refused(Refusal::Again("silence".into()), None));
+    let accepted = after(&notification, &[Reply::Accepted("m-1".into())]);
+    assert_eq!(accepted, Next::Done(Receipt::of_message("m-1")));
+    let unsure = Receipt { unsure: true, ..Receipt::default() };
+    let silence = Next::Refused(Refusal::Again("silence".into(), None), Some(unsure));
+    assert_eq!(after(&notification, &[Reply::Silence]), silence);
 }
 
 #[test]
 fn a_refusal_that_waiting_does_not_mend_is_final_and_an_unknown_one_is_not() {
     let [notification, _] = both();
-    let after = |code: &str| next(ARN, &notification, None, &[Reply::Error(code.into())]);
+    let after = |code: &str| after(&notification, &[Reply::Error(code.into())]);
     for code in ["AuthorizationError", "NotFound", "NotFoundException", "InvalidParameter", "KMSDisabledException"] {
         assert_eq!(after(code), Next::Refused(Refusal::Never(code.into()), None), "{code}");
     }
     for code in
         ["InternalError", "KMSThrottling", "KMSThrottlingException", "Throttled", "ServiceUnavailable", "", "New"]
     {
-        assert_eq!(after(code), Next::Refused(Refusal::Again(code.into()), None), "{code}");
+        assert_eq!(after(code), Next::Refused(Refusal::Again(code.into(), None), None), "{code}");
     }
 }
