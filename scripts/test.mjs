@@ -10,9 +10,9 @@ const npx = ['npx', '--no-install'];
 const lanes = {
   lint: {
     'Rust formatting': ['cargo', 'fmt', '--all', '--check'],
-    'TypeScript formatting': [...npx, 'prettier', '--check', 'bin', 'cdk', 'scripts', 'test'],
+    'TypeScript formatting': [...npx, 'prettier', '--check', 'bin', 'cdk', 'examples', 'scripts', 'test'],
     'Rust lints': ['cargo', 'clippy', '--all-targets', '--locked', '--quiet', '--', '-D', 'warnings'],
-    'TypeScript lints': [...npx, 'eslint', 'bin', 'cdk', 'scripts', 'test'],
+    'TypeScript lints': [...npx, 'eslint', 'bin', 'cdk', 'examples', 'scripts', 'test'],
   },
   rust: {
     'Rust, pure': ['cargo', 'test', '--no-default-features', '--locked', '--quiet'],
@@ -28,7 +28,8 @@ const lanes = {
     'TypeScript types': [...npx, 'tsc', '-p', 'tsconfig.dev.json'],
     constructs: [...npx, 'jest', '--ci'],
     synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
-    'cfn-lint': [join('.venv', 'bin', 'cfn-lint'), 'target/synth/FindingAdvisor.template.json'],
+    examples: [...npx, 'tsx', '--tsconfig', 'tsconfig.dev.json', 'test/support/write-examples.ts', 'target/examples'],
+    'cfn-lint': [join('.venv', 'bin', 'cfn-lint'), 'target/synth/*.template.json', 'target/examples/*.template.json'],
   },
   e2e: {
     'native build': ['cargo', 'build', '--all-targets', '--locked', '--quiet'],
