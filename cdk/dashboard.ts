@@ -45,7 +45,10 @@ export function dashboard(scope: Construct, shown: Shown): Dashboard {
         query(shown, 'By route', 'routes', ['route', 'fate']),
         query(shown, 'Why told and why not', 'routes', ['fate', 'reason']),
         query(shown, 'Who gave the advice, and why the playbook', 'advice', ['origin', 'by']),
-        graph('Models asked, playbook, struck parts', sums('ModelCalls', 'PlaybookAdvice', 'Struck')),
+        graph(
+          'Models asked, remembered, playbook, struck parts',
+          sums('ModelCalls', 'RememberedAdvice', 'PlaybookAdvice', 'Struck'),
+        ),
         graph('Tokens', sums('InputTokens', 'OutputTokens')),
         graph('Hostile text, ledger errors', sums('Tripwires', 'LedgerErrors')),
         graph('Handler, milliseconds', [
