@@ -46,7 +46,7 @@ export function dashboard(scope: Construct, shown: Shown): Dashboard {
         query(shown, 'Why told and why not', 'routes', ['fate', 'reason']),
         query(shown, 'Who gave the advice, and why the playbook', 'advice', ['origin', 'by']),
         graph(
-          'Models asked, remembered, playbook, struck parts',
+          'Models asked, remembered, playbook, struck',
           sums('ModelCalls', 'RememberedAdvice', 'PlaybookAdvice', 'Struck'),
         ),
         graph('Tokens', sums('InputTokens', 'OutputTokens')),

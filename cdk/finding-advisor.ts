@@ -3,7 +3,14 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { type IGrantable, type IPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type IGrantable,
+  type IPrincipal,
+  type IRole,
+  type PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { type IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, EventSourceMapping, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -24,6 +31,7 @@ import {
   warnOfUnheard,
 } from './finding-source';
 import { type FindingForwarderProps } from './finding-forwarder';
+import { publishStatement, useKeyStatement } from './hub-principal';
 import { handlerCode } from './handler-code';
 import { memberBus } from './member-bus';
 import { type Members } from './members';
@@ -323,5 +331,20 @@ export class FindingAdvisor extends Construct implements IGrantable {
     });
     const { handler, queue, deadLetterQueue } = this;
     dashboard(this, { handler, queue, deadLetterQueue, logGroup, alarms: this.alarms });
+  }
+
+  /**
+   * What the policy of a topic in another account must say, for `Channel.topic()`. In an app of this account and that one
+   * `topic.addToResourcePolicy()` takes it; else print its JSON (`toStatementJson()`).
+   *
+   * @param topic the topic, which may be imported
+   */
+  public topicPolicyStatement(topic: ITopic): PolicyStatement {
+    return publishStatement(this.role.roleArn, topic.topicArn);
+  }
+
+  /** What the policy of the customer managed key of such a topic must say. A key that AWS manages lets no other account in. */
+  public keyPolicyStatement(): PolicyStatement {
+    return useKeyStatement(this.role.roleArn);
   }
 }

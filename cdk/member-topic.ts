@@ -1,10 +1,10 @@
 // The topic of an account's own readers, in each member account and Region under the same name.
 import { CfnCondition, Fn } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { publishStatement, useKeyStatement } from './hub-principal';
 
 /** What the hub and its members must agree on. */
 export interface MemberTopicOptions {
@@ -51,11 +51,6 @@ export class MemberTopic extends Construct {
   public constructor(scope: Construct, id: string, props: MemberTopicProps) {
     super(scope, id);
     const { hubRoleArn, ownKey = false } = props;
-    // The account with a condition, not the role: a role that is made anew would be another principal.
-    const hub = {
-      principals: [new AccountPrincipal(Fn.select(4, Fn.split(':', hubRoleArn)))],
-      conditions: { ArnEquals: { 'aws:PrincipalArn': hubRoleArn } },
-    };
     const key = ownKey
       ? new Key(this, 'Key', {
           alias: KEY_ALIAS,
@@ -63,27 +58,13 @@ export class MemberTopic extends Construct {
           enableKeyRotation: true,
         })
       : undefined;
-    key?.addToResourcePolicy(
-      new PolicyStatement({
-        ...hub,
-        sid: 'HubSendsToEncryptedTopic',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-      }),
-    );
+    key?.addToResourcePolicy(useKeyStatement(hubRoleArn));
     this.topic = new Topic(this, 'Topic', {
       topicName: props.topicName ?? TOPIC_NAME,
       enforceSSL: true,
       masterKey: key,
     });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        ...hub,
-        sid: 'HubSendsFindings',
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-      }),
-    );
+    this.topic.addToResourcePolicy(publishStatement(hubRoleArn, this.topic.topicArn));
     for (const email of props.emails ?? []) this.topic.addSubscription(new EmailSubscription(email));
   }
 

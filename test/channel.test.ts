@@ -59,3 +59,34 @@ test('the construct makes neither topics nor subscriptions', () => {
   template.resourceCountIs('AWS::SNS::Topic', 0);
   template.resourceCountIs('AWS::SNS::Subscription', 0);
 });
+
+test('the owner of a topic in another account is told what to add to its policy and to that of its key', () => {
+  const stack = stackIn();
+  const advisor = advisorIn(stack);
+  const role = stack.resolve(advisor.role.roleArn) as unknown;
+  const hub = {
+    Effect: 'Allow',
+    Principal: {
+      AWS: {
+        'Fn::Join': [
+          '',
+          ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { 'Fn::Select': [4, { 'Fn::Split': [':', role] }] }, ':root'],
+        ],
+      },
+    },
+    Condition: { ArnEquals: { 'aws:PrincipalArn': role } },
+  };
+  const topic = Topic.fromTopicArn(stack, 'Topic', topicArn);
+  expect(stack.resolve(advisor.topicPolicyStatement(topic).toStatementJson())).toEqual({
+    ...hub,
+    Sid: 'HubSendsFindings',
+    Action: 'sns:Publish',
+    Resource: topicArn,
+  });
+  expect(stack.resolve(advisor.keyPolicyStatement().toStatementJson())).toEqual({
+    ...hub,
+    Sid: 'HubSendsToEncryptedTopic',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Resource: '*',
+  });
+});

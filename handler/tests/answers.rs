@@ -1,6 +1,5 @@
 //! The good answers: written with care about the cases, in both languages. The check takes nearly all of them whole, or it
 //! would cost readers what a model has to say. `finding-advisor eval --cases cases` shows each.
-#![expect(clippy::expect_used, reason = "a test says what it expected")]
 
 use std::process::Command;
 

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 /// One type a line, after a line that says where the list is from.
 const TYPES: &str = include_str!("data/guardduty-types.txt");
+/// `NAME IN ASFF = OWN NAME`, after a line that says where the list is from.
+const TYPES_IN_ASFF: &str = include_str!("data/guardduty-types-in-asff.txt");
 /// Of these types GuardDuty reports both sides.
 const OF_BOTH_SIDES: [&str; 3] =
     ["UnauthorizedAccess:EC2/SSHBruteForce", "UnauthorizedAccess:EC2/RDPBruteForce", "Impact:EC2/WinRMBruteForce"];
@@ -183,5 +185,27 @@ fn every_class_is_reached() {
     for class in of_guardduty {
         let protection = class.matches.iter().all(|glob| glob.starts_with("guardduty-protection/"));
         assert!(protection || reached.contains(&class.id.as_str()), "no type falls to {}", class.id);
+    }
+}
+
+#[test]
+fn a_type_is_the_same_by_security_hub() {
+    for line in TYPES_IN_ASFF.lines().filter(|line| !line.starts_with('#')) {
+        let (asff, own) = line.split_once(" = ").expect("two names");
+        let event = json!({
+            "detail-type": "Security Hub Findings - Imported",
+            "source": "aws.securityhub",
+            "detail": { "findings": [{
+                "ProductArn": "arn:aws:securityhub:ap-northeast-1::product/aws/guardduty",
+                "AwsAccountId": "111122223333",
+                "Types": [asff],
+                "ProductFields": { "aws/guardduty/service/resourceRole": "TARGET" },
+            }] },
+        });
+        let finding = intake::read(&event.to_string()).swap_remove(0);
+        assert_eq!(finding.main_type(), own, "{asff}");
+        assert!(types().any(|known| known == own), "{own} is no known type");
+        let native = self::finding(own, "TARGET", &json!({}), &json!({}));
+        assert_eq!(class_of(&finding).id, class_of(&native).id, "{asff}");
     }
 }

@@ -14,6 +14,7 @@ SEAMS = {
     "ministack.core.lambda_runtime": ["_workers", "reset"],
     "ministack.core.responses": ["_request_account_id", "_request_region", "get_account_id", "get_region"],
     "ministack.services.bedrock_runtime": ["_converse"],
+    "ministack.services.cloudformation.provisioners": ["_cw_metric_alarm_record"],
     "ministack.services.eventbridge": ["_invoke_target", "_put_events"],
     "ministack.services.lambda_svc": ["_execute_function"],
     "ministack.services.sns": ["_error"],

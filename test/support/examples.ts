@@ -1,5 +1,7 @@
 // The examples of the contract: what synthesis writes for a few apps, by file name in contract/examples.
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Channel,
@@ -75,6 +77,47 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
       }),
     ],
   }),
+  'channels.json': (stack) => {
+    const secret = (id: string) => new Secret(stack, id);
+    const language = Language.JAPANESE;
+    return {
+      defaultRoute: Route.to(Channel.slack({ channelId: 'C0123456789', token: secret('Bot') }), { language }),
+      routes: [
+        Route.to(Channel.chat(new Topic(stack, 'Chat')), { name: 'chat', language }),
+        Route.to(Channel.slackWebhook({ url: secret('Hook'), urlField: 'url' }), { name: 'webhook', language }),
+        Route.to(
+          Channel.backlog({
+            url: 'https://example.backlog.com',
+            projectId: 1,
+            issueTypeId: 2,
+            apiKey: secret('Key'),
+            closedStatusId: 3,
+          }),
+          { name: 'backlog', language },
+        ),
+        Route.to(
+          Channel.jira({
+            url: 'https://example.atlassian.net',
+            projectKey: 'SEC',
+            issueTypeId: '10001',
+            email: 'robot@example.com',
+            token: secret('Token'),
+            closedStatus: '完了',
+          }),
+          { name: 'jira', language },
+        ),
+        Route.to(
+          Channel.mail({
+            identity: EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com'),
+            from: 'Security <security@example.com>',
+            to: ['team@example.com'],
+            attachOriginal: true,
+          }),
+          { name: 'mail', language },
+        ),
+      ],
+    };
+  },
 };
 
 /** The content of each example's file. */

@@ -29,5 +29,11 @@ function deployed(template: Template, logicalId: string): string {
   if (type === 'AWS::SNS::Topic') return `arn:aws:sns:ap-northeast-1:111122223333:${logicalId}`;
   if (type === 'AWS::DynamoDB::GlobalTable') return logicalId;
   if (type === 'AWS::SQS::Queue') return `https://sqs.ap-northeast-1.amazonaws.com/111122223333/${logicalId}`;
-  throw new Error(`expected a topic, a queue or a table behind ${logicalId}, got ${type}`);
+  if (type === 'AWS::SecretsManager::Secret') {
+    return `arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:${logicalId}`;
+  }
+  if (type === 'AWS::SES::ConfigurationSet') return logicalId;
+  throw new Error(
+    `expected a topic, a queue, a table, a secret or a configuration set behind ${logicalId}, got ${type}`,
+  );
 }

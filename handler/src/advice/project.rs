@@ -64,10 +64,6 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
             guardduty::facts(&mut sheet, part("resource"), part("service"));
         }
         Source::Asff => asff::facts(&mut sheet),
-        Source::Ocsf => ocsf::facts(&mut sheet),
-        Source::Inspector => inspector::facts(&mut sheet),
-        Source::Macie => macie::facts(&mut sheet),
-        Source::AccessAnalyzer => access_analyzer::facts(&mut sheet),
         Source::Config => config_rule::facts(&mut sheet),
         Source::Health => health::facts(&mut sheet),
         Source::TrustedAdvisor => trusted_advisor::facts(&mut sheet),
@@ -75,6 +71,10 @@ pub fn project(finding: &Finding, language: Language, now: Timestamp) -> Facts {
         Source::SecurityIr => security_ir::facts(&mut sheet),
         Source::GuardDutyProtection => guardduty_protection::facts(&mut sheet),
         Source::Insight => insight::facts(&mut sheet),
+        Source::Ocsf => ocsf::facts(&mut sheet),
+        Source::Inspector => inspector::facts(&mut sheet),
+        Source::Macie => macie::facts(&mut sheet),
+        Source::AccessAnalyzer => access_analyzer::facts(&mut sheet),
         Source::Envelope => sheet.envelope(),
     }
     sheet.finish()

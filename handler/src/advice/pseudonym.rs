@@ -6,7 +6,7 @@ use super::Identities;
 use crate::plain::Plain;
 
 /// Kinds whose values are long: written in full once, by their alias after that.
-const LONG: [&str; 14] = [
+const LONG: [&str; 13] = [
     "key_temp",
     "key_long",
     "instance",
@@ -16,7 +16,6 @@ const LONG: [&str; 14] = [
     "ecs_service",
     "ecs_task",
     "task_definition",
-    "image",
     "kms_key",
     "secret",
     "load_balancer",
@@ -57,6 +56,13 @@ pub fn restore(text: &str, identities: &Identities, shown: &mut Shown) -> Plain 
     Plain::new(restored)
 }
 
+/// A container image as its repository and the beginning of its digest; the whole ARN stands in commands.
+fn image(arn: &str) -> Option<String> {
+    let (repository, digest) = arn.split_once(":repository/")?.1.split_once("/sha256:")?;
+    let digest: String = digest.chars().take(8).collect();
+    Some(format!("{repository}@{digest}…"))
+}
+
 /// A short form of a long id: its first part, and a mark that something is missing.
 #[must_use]
 pub fn alias(kind: &str, value: &str) -> Plain {
@@ -66,8 +72,9 @@ pub fn alias(kind: &str, value: &str) -> Plain {
         "hash" => 8,
         "task_definition" => return Plain::new(value.rsplit('/').next().unwrap_or(value)),
         "load_balancer" => return Plain::new(value.rsplit('/').nth(1).unwrap_or(value)),
-        "resource" | "trail" | "policy" | "ecs_service" | "ecs_task" | "image" | "kms_key" | "secret" | "sns_topic"
-        | "stack" | "certificate" => {
+        "image" => return Plain::new(image(value).unwrap_or_else(|| value.to_owned())),
+        "resource" | "trail" | "policy" | "ecs_service" | "ecs_task" | "kms_key" | "secret" | "sns_topic" | "stack"
+        | "certificate" => {
             let last = value.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value);
             return Plain::new(last);
         }
@@ -138,6 +145,13 @@ mod tests {
         let arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
         assert_eq!(alias("load_balancer", arn).text(), "shop");
         assert_eq!(alias("sns_topic", "arn:aws:sns:eu-west-1:111122223333:orders").text(), "orders");
+    }
+
+    #[test]
+    fn an_image_is_named_by_its_repository_and_digest() {
+        let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/team/app/sha256:0123456789abcdef";
+        assert_eq!(alias("image", arn).text(), "team/app@01234567…");
+        assert_eq!(alias("image", "arn:aws:ecr:other").text(), "arn:aws:ecr:other");
     }
 
     #[test]

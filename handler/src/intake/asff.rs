@@ -204,9 +204,22 @@ fn resources(detail: Field<'_>) -> Vec<Resource> {
 }
 
 /// GuardDuty's or Macie's own type out of ASFF's taxonomy, where its slash became a hyphen but for attack sequences:
-/// `TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce` is `UnauthorizedAccess:EC2/SSHBruteForce`.
+/// `TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce` is `UnauthorizedAccess:EC2/SSHBruteForce`. GuardDuty has three
+/// more forms: the tactic stands before (`TTPs/Credential Access/IAMUser-AnomalousBehavior`), so does `AnomalousBehavior`, or
+/// the name is cut by hyphens (`TTPs/DefenseEvasion/EC2:Unusual-DNS-Resolver`).
 fn native_type(asff: &str) -> Option<Plain> {
-    let (before, rest) = asff.split_once(':')?;
+    let slashed = |name: &str| name.replacen('-', "/", 1);
+    let Some((before, name)) = asff.split_once(':') else {
+        let (before, name) = asff.rsplit_once('/').filter(|(_, name)| name.contains('-'))?;
+        let tactic = last_segment(before).replace(' ', "");
+        return Some(Plain::new(format!("{tactic}:{}", slashed(name))));
+    };
     let family = last_segment(before);
-    Some(Plain::new(format!("{family}:{}", rest.replacen('-', "/", 1))))
+    let above = before.strip_suffix(family).map_or("", |above| last_segment(above.trim_end_matches('/')));
+    let name = match (above, family) {
+        ("DefenseEvasion", "EC2") => return Some(Plain::new(format!("{above}:{family}/{}", name.replace('-', "")))),
+        ("AnomalousBehavior", _) => slashed(name).replacen('/', "/AnomalousBehavior.", 1),
+        _ => slashed(name),
+    };
+    Some(Plain::new(format!("{family}:{name}")))
 }

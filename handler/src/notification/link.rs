@@ -31,10 +31,6 @@ pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
             let filter = "Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
             Some(format!("{host}/securityhub/home?region={region}#/findings?search={filter}{id}"))
         }
-        Source::Config => {
-            let rule = encoded(finding.main_type().strip_prefix("config/")?)?;
-            Some(format!("{host}/config/home?region={region}#/rules/details?configRuleName={rule}"))
-        }
         Source::Ocsf => {
             let id = encoded(id)?;
             let filter = "finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253A";
@@ -58,6 +54,10 @@ pub(super) fn console(finding: &Finding, region: &str) -> Option<String> {
         Source::AccessAnalyzer => {
             let id = Some(id).filter(|id| is_uuid(id))?;
             Some(format!("{host}/access-analyzer/home?region={region}#/findings/details/{id}"))
+        }
+        Source::Config => {
+            let rule = encoded(finding.main_type().strip_prefix("config/")?)?;
+            Some(format!("{host}/config/home?region={region}#/rules/details?configRuleName={rule}"))
         }
         Source::Health
         | Source::TrustedAdvisor

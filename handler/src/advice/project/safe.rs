@@ -32,8 +32,8 @@ const TOPICS: &str = "access account accounts acm acl acls active administrator 
 const LONGEST_OBJECT: usize = 512;
 /// A name of AWS's has fewer.
 const MOST_TOPICS: usize = 12;
-/// Digits in a row that a detail-type may have.
-const LONGEST_NUMBER: usize = 4;
+/// Characters of a word of a detail-type that has a digit in it: `Inspector2`.
+const LONGEST_NUMBERED: usize = 11;
 const PRODUCTION: [&str; 3] = ["prod", "prd", "production"];
 
 /// Declares a grammar: a function that says whether a text has a form.
@@ -87,7 +87,7 @@ grammar! {
     is_api = r"^(?:Accept|Add|Allocate|Assign|Associate|Assume|Attach|Authorize|Batch|Cancel|Change|Check|Complete|Console|Copy|Create|Deactivate|Decrypt|Delete|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Export|Generate|Get|Head|Import|Invoke|Issue|List|Lookup|Modify|Move|Post|Publish|Put|Query|Reboot|Receive|Register|Reject|Release|Remove|Renew|Replace|Request|Reset|Restore|Resume|Revoke|Rotate|Run|Scan|Search|Select|Send|Set|Simulate|Start|Stop|Submit|Suspend|Switch|Tag|Terminate|Test|Unassign|Untag|Update|Upload|Validate|Verify)[A-Za-z0-9]{0,50}$";
     /// A service's prefix.
     is_service = r"^[a-z][a-z0-9-]{1,30}$";
-        /// A hash of a file: MD5, SHA-1 or SHA-256.
+    /// A hash of a file: MD5, SHA-1 or SHA-256.
     is_hash = r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$";
     /// A container's image, by name.
     is_image = r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{1,255}$";
@@ -122,12 +122,13 @@ pub(super) fn is_object(arn: &str) -> bool {
     arn.starts_with("arn:") && arn.contains(":s3:::") && arn.len() <= LONGEST_OBJECT && !arn.contains(['\n', '\t'])
 }
 
-/// An event's detail-type: words, and no number as long as an account's.
+/// An event's detail-type: words, of which those with a digit are too short for an account or a key.
 pub(super) fn is_detail_type(text: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || " ._-".contains(c);
-    (1..=64).contains(&text.len())
-        && text.chars().all(fits)
-        && text.split(|c: char| !c.is_ascii_digit()).all(|number| number.len() <= LONGEST_NUMBER)
+    let is_word = |word: &str| {
+        word.chars().all(|c| c.is_ascii_alphanumeric())
+            && (!word.contains(|c: char| c.is_ascii_digit()) || word.len() <= LONGEST_NUMBERED)
+    };
+    (1..=64).contains(&text.len()) && text.split([' ', '.', '_', '-']).all(is_word)
 }
 
 /// A product's name, when it is one of AWS's; an importer can call its product anything.
@@ -209,13 +210,9 @@ mod tests {
         assert!(is_api("ListBuckets") && is_api("GetObject") && !is_api("IgnorePreviousInstructions"));
         assert!(is_trail("main-trail") && is_trail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"));
         assert!(!is_trail("main trail") && !is_trail("arn:aws:s3:::main"));
+        assert!(is_detail_type("EC2 Instance State-change Notification") && is_detail_type("Inspector2 Finding"));
+        assert!(!is_detail_type("Of 111122223333") && !is_detail_type("") && !is_detail_type("AKIAIOSFODNN7EXAMPLE"));
         assert!(is_account("111122223333") && !is_account("11112222333") && !is_account("111122223333 "));
-    }
-
-    #[test]
-    fn a_detail_type_holds_no_account() {
-        assert!(is_detail_type("Case Created") && is_detail_type("Findings Imported V2"));
-        assert!(!is_detail_type("111122223333") && !is_detail_type("Of 111122223333") && !is_detail_type(""));
     }
 
     #[test]

@@ -152,9 +152,7 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
         Next::Send(Request::Sns { subject, message, .. }) => {
             format!("Subject: {}\n\n{message}", subject.unwrap_or_default())
         }
-        Next::Send(Request::Http(_) | Request::Ses(_) | Request::Sqs { .. }) | Next::Done(_) | Next::Refused(..) => {
-            String::new()
-        }
+        Next::Send(_) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
 }
 
