@@ -38,9 +38,6 @@ interface Policy {
 /** The statements of the handler's policy that name this service. */
 function statements(stack: Stack, service: string): Record<string, unknown>[] {
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  interface Policy {
-    Properties: { PolicyDocument: { Statement: Record<string, unknown>[] } };
-  }
   return policies
     .flatMap((policy) => (policy as unknown as Policy).Properties.PolicyDocument.Statement)
     .filter((statement) => JSON.stringify(statement.Action).includes(`"${service}:`));

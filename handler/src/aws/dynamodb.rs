@@ -3,7 +3,7 @@
 //! | `key` (partition key) | `part` (sort key) | attributes |
 //! |---|---|---|
 //! | finding key | `finding` | `version` (1, of the row's form), `revision` (counts the writes), `claimedUntil` (epoch milliseconds; absent when nobody is telling it), `told#ROUTE` (what the route was told, JSON), `attempt#ROUTE` (what its channel reached before it was refused, JSON) |
-//! | `burst#ROUTE#MINUTE` | `head` | `told` (notifications by themselves), `called` (somebody called for it) |
+//! | `burst#ROUTE#MINUTE` | `head` | `told` (notifications by themselves), `calledFor` (somebody called for it; `called` is a reserved word) |
 //! | `burst#ROUTE#MINUTE` | finding key | `folded` (what is to be told, JSON) |
 //!
 //! Every row has `expires` (epoch seconds), for the table's time to live.
@@ -193,12 +193,12 @@ impl DynamoLedger {
             .send()
             .await
             .map_err(|error| LedgerDown(code_of(&error)))?;
-        Ok(head.item.is_some_and(|row| row.contains_key("called")))
+        Ok(head.item.is_some_and(|row| row.contains_key("calledFor")))
     }
 
     async fn called(&self, burst: &Burst) -> Result<(), LedgerDown> {
         self.update(&burst_key(burst), HEAD)
-            .update_expression("SET called = :yes, expires = :expires")
+            .update_expression("SET calledFor = :yes, expires = :expires")
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .expression_attribute_values(":expires", expires(burst.start(), KEEP_BURST_HOURS))
             .send()
@@ -209,7 +209,7 @@ impl DynamoLedger {
 
     async fn unfold(&self, burst: &Burst) -> Result<Vec<Folded>, LedgerDown> {
         self.update(&burst_key(burst), HEAD)
-            .update_expression("SET expires = :expires REMOVE called")
+            .update_expression("SET expires = :expires REMOVE calledFor")
             .expression_attribute_values(":expires", expires(burst.start(), KEEP_BURST_HOURS))
             .send()
             .await
