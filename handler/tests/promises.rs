@@ -300,11 +300,7 @@ impl History<'_> {
             messages.iter().map(|message| [Record { id: "r".into(), body: message.body.clone() }]).collect();
         let gates: Vec<Gated<'_>> =
             (0..messages.len()).map(|run| Gated { stage: &stage, run, world: &self.world }).collect();
-<<<<<<< HEAD
         let mut runs: Vec<Run<'_>> = records
-=======
-        let mut runs: Vec<Option<Run<'_>>> = records
->>>>>>> h/adv
             .iter()
             .zip(&gates)
             .map(|(records, gate)| {
@@ -393,9 +389,6 @@ struct Counted {
     /// The most notifications of one finding on one route beyond the first, in a history without and with a crash.
     duplicates: [usize; 2],
 }
-
-/// One run of the handler, which a history can cut off.
-type Run<'a> = Pin<Box<dyn Future<Output = Vec<RecordReport>> + 'a>>;
 
 fn config(routes: usize) -> HandlerConfig {
     let route = |name: &str| {
