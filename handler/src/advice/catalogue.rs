@@ -237,7 +237,6 @@ mod tests {
         "lambda get-function-configuration",
         "lambda get-function-url-config",
         "lambda get-policy",
-        "lambda list-event-source-mappings",
         "lambda list-function-url-configs",
         "macie2 describe-buckets",
         "macie2 get-macie-session",
