@@ -212,6 +212,33 @@ mod tests {
     }
 
     #[test]
+    fn a_route_takes_its_minimum_severity_and_what_is_above() {
+        for (minimum, misses) in [("MEDIUM", None), ("HIGH", None), ("CRITICAL", Some(Miss::BelowSeverity))] {
+            assert_eq!(missed(&finding(), json!({ "minimumSeverity": minimum })), misses, "{minimum}");
+        }
+    }
+
+    #[test]
+    fn every_miss_has_a_word_of_its_own() {
+        let words = [
+            Miss::BelowSeverity,
+            Miss::Severity,
+            Miss::Source,
+            Miss::Product,
+            Miss::Type,
+            Miss::Account,
+            Miss::Region,
+            Miss::ResourceType,
+            Miss::Tag,
+            Miss::Excepted,
+            Miss::TakenElsewhere,
+        ]
+        .map(Miss::word);
+        let distinct: std::collections::BTreeSet<_> = words.into_iter().collect();
+        assert_eq!(distinct.len(), words.len(), "{words:?}");
+    }
+
+    #[test]
     fn an_exception_holds_only_when_all_its_fields_do() {
         let half = json!({ "except": { "sources": ["guardduty"], "regions": ["us-east-1"] } });
         assert_eq!(missed(&finding(), half), None);

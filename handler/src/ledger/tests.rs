@@ -1,5 +1,7 @@
 //! The rule, written a second time as the table of ARCHITECTURE.md, and compared over every combination of what it looks at.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 
 use super::*;
@@ -308,9 +310,42 @@ fn what_is_about_too_many_brings_no_news_and_a_row_of_before_is_read() {
     let told = Told::of(&finding, time(), None);
     assert_eq!(told.parties.len(), MOST_PARTIES);
     assert!(!has_new_party(&finding, &told));
+    finding.resources[0] = resource(200);
+    assert!(!has_new_party(&finding, &told), "one more among so many");
     let before = r#"{"severity":"HIGH","state":"OPEN","source":"asff","updated":null,"at":"2026-11-24T02:00:00Z","event":"e","receipt":{"messageId":"m"}}"#;
     let told: Told = serde_json::from_str(before).expect("the first form of a row");
     assert_eq!((told.parties.len(), told.count, told.receipt.is_some()), (0, None, true));
+}
+
+#[test]
+fn a_reason_has_the_word_that_the_table_has_and_no_two_have_the_same() {
+    let held: Vec<_> = TABLE.iter().filter_map(|(_, _, then, _, decision)| Some((*then, held(decision)?))).collect();
+    for (then, held) in &held {
+        match held {
+            Held::OutOfReach(why) => assert_eq!(held.word(), *why),
+            _ => assert_eq!(*then, format!("held: `{}`", held.word())),
+        }
+    }
+    let words: BTreeSet<_> = held.iter().map(|(_, held)| held.word()).collect();
+    assert_eq!(words.len(), 7, "{words:?}");
+}
+
+fn held(decision: &Decision) -> Option<Held> {
+    match decision {
+        Decision::Hold(held) => Some(*held),
+        Decision::Tell(_) => None,
+    }
+}
+
+#[test]
+fn another_event_of_one_finding_is_not_the_same_event() {
+    let (finding, _) = made(&combinations()[0]);
+    let told = Told::of(&finding, time(), None);
+    let decided = |finding: &Finding| decide(finding, Listener { miss: None, repeat_days: 0 }, Some(&told), time());
+    assert_eq!(decided(&finding), Decision::Hold(Held::SameEvent));
+    let mut another = finding.clone();
+    another.event = Plain::new("another");
+    assert_eq!(decided(&another), Decision::Hold(Held::Unchanged));
 }
 
 #[test]

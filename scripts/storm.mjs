@@ -1,0 +1,14 @@
+// Builds the handler for this machine, then sends a storm of findings through it. Arguments go to bench/storm.py.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+function run(command, ...args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
+}
+
+run('cargo', 'build', '--all-targets', '--locked');
+run(join('.venv', 'bin', 'python'), '-m', 'bench.storm', ...process.argv.slice(2));
