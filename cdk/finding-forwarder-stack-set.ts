@@ -65,7 +65,7 @@ export interface FindingForwarderStackSetProps {
   readonly sources?: FindingSource[];
 
   /**
-   * Makes a topic for the account's own readers in each account and Region; the same options as in `Channel.memberTopic()`.
+   * Makes a topic for the account's own readers in each account and Region, under one name.
    *
    * @default - no topic
    */

@@ -43,7 +43,9 @@ export const TOPIC_NAME = 'finding-advisor';
 /** The alias of a topic's own key. */
 export const KEY_ALIAS = 'alias/finding-advisor';
 
-/** The topic of an account's own readers: the hub sends the account's findings to it. See `Channel.memberTopic()`. */
+/**
+ * The topic of an account's own readers. A route of the hub that matches the account names it with `Channel.topic()`.
+ */
 export class MemberTopic extends Construct {
   /** The topic. */
   public readonly topic: Topic;
