@@ -361,8 +361,20 @@ impl House<'_> {
                 report.findings = findings.len();
                 let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
                 let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
-                let notification = notification::together(&key, burst.start(), &findings, Words::of(route.language));
-                match self.send(route, &notification, None).await {
+                let together = |route: &RouteConfig| {
+                    notification::together(&key, burst.start(), &findings, Words::of(route.language))
+                };
+                let mut sent = self.send(route, &together(route), None).await;
+                let default = &self.config.default_route;
+                if let Err((Refusal::Never(code), _)) = &sent
+                    && route.name != default.name
+                {
+                    let mut notification = together(default);
+                    let words = Words::of(default.language);
+                    notification.notices.push(Plain::new((words.rerouted)(&route.name, code)));
+                    sent = self.send(default, &notification, None).await;
+                }
+                match sent {
                     // Should this fail, a later call of the same minute would tell them again.
                     Ok(_) => ledger.forget(burst, &findings).await.err().map(|down| down.0),
                     Err((refusal, _)) => Some(refusal.code().to_owned()),

@@ -286,6 +286,22 @@ async fn what_a_route_refuses_for_good_is_told_over_the_default_route_once() {
 }
 
 #[tokio::test]
+async fn a_burst_that_its_route_refuses_for_good_is_told_over_the_default_route() {
+    let mut few = route("en", Language::En, Severity::High);
+    few.most_a_minute = 1;
+    let house = House::new(vec![few]);
+    house.run(&[failed_high("a"), failed_high("b"), failed_high("c")]).await;
+    let (queue, call) = house.courier.carried.lock().expect("one thread").last().expect("a call").clone();
+    assert_eq!(queue, QUEUE);
+    house.courier.refuses.lock().expect("one thread").insert(arn("en"), "NotFound");
+    let reports = house.run(std::slice::from_ref(&call)).await;
+    assert!(!reports[0].failed());
+    assert_eq!(house.carried().last(), Some(&arn("default")));
+    let told = house.last_message();
+    assert!(told.contains("finding/b") && told.contains("finding/c") && told.contains("NotFound"), "{told}");
+}
+
+#[tokio::test]
 async fn what_the_default_route_refuses_for_good_comes_back_and_ends_in_the_dead_letter_queue() {
     let house = House::new(vec![route("en", Language::En, Severity::High)]);
     for name in ["en", "default"] {
