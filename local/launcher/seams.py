@@ -11,7 +11,7 @@ SEAMS = {
     "ministack.core.arn": ["parse_arn"],
     "ministack.core.iam_actions": ["access_denied_response", "extract_iam_action", "extract_resource_arn"],
     "ministack.core.iam_evaluator": ["EvalContext", "evaluate_resource_policy"],
-    "ministack.core.lambda_runtime": ["_workers", "reset"],
+    "ministack.core.lambda_runtime": ["Worker", "_workers", "reset"],
     "ministack.core.responses": ["_request_account_id", "_request_region", "get_account_id", "get_region"],
     "ministack.services.bedrock_runtime": ["_converse"],
     "ministack.services.cloudformation.provisioners": ["_cw_metric_alarm_record"],
