@@ -4,6 +4,7 @@
 //! runs from telling one finding at once, but nothing is lost without it. The model is never in the way of delivery: no
 //! checked answer in time means the playbook's advice and a line that says why.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -190,8 +191,8 @@ impl House<'_> {
         let Some(Advised { facts, advice, .. }) = advised.get(&route.language).or(own.get(&route.language)) else {
             return Ended::of(Fate::Refused("no_advice".into()));
         };
-        let words = Words::of(route.language);
-        let mut notification = notification::compose(finding, facts, advice.as_ref(), change, words);
+        let words = words_of(route);
+        let mut notification = notification::compose(finding, facts, advice.as_ref(), change, &words);
         notification.notices.push(Plain::new((words.rerouted)(refused, code)));
         let sent = self.send(route, &notification, previous).await.map(Some);
         self.end(finding, &telling, sent, true).await
@@ -268,7 +269,7 @@ impl House<'_> {
         let Some(Advised { facts, advice, .. }) = advised else {
             return Ended::of(Fate::Refused("no_advice".into()));
         };
-        let notification = notification::compose(finding, facts, advice.as_ref(), change, Words::of(route.language));
+        let notification = notification::compose(finding, facts, advice.as_ref(), change, &words_of(route));
         let sent = if folds {
             self.fold(route, &Folded::of(finding, &notification)).await.map(|()| None)
         } else {
@@ -362,7 +363,7 @@ impl House<'_> {
                 let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
                 let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
                 let together = |route: &RouteConfig| {
-                    notification::together(&key, burst.start(), &findings, Words::of(route.language))
+                    notification::together(&key, burst.start(), &findings, &words_of(route))
                 };
                 let mut sent = self.send(route, &together(route), None).await;
                 let default = &self.config.default_route;
@@ -370,7 +371,7 @@ impl House<'_> {
                     && route.name != default.name
                 {
                     let mut notification = together(default);
-                    let words = Words::of(default.language);
+                    let words = words_of(default);
                     notification.notices.push(Plain::new((words.rerouted)(&route.name, code)));
                     sent = self.send(default, &notification, None).await;
                 }
@@ -418,6 +419,11 @@ struct Telling<'a> {
     previous: Option<&'a Receipt>,
     /// Together with others of the same minute.
     folds: bool,
+}
+
+/// The words for a route's readers.
+fn words_of(route: &RouteConfig) -> Cow<'static, Words> {
+    Words::on_clock_of(route.language, route.time_zone.as_deref())
 }
 
 /// What one language's readers get.

@@ -133,6 +133,7 @@ fn route(name: &str, language: Language, minimum_severity: Severity) -> RouteCon
         except: MatchConfig::default(),
         repeat_days: 7,
         most_a_minute: 10,
+        time_zone: None,
         channel: ChannelConfig::Topic { topic_arn: arn(name) },
     }
 }
