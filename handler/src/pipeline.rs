@@ -137,6 +137,8 @@ impl House<'_> {
             }
             Err(NotClaimed::Down(down)) => report.ledger_errors.push(down.0),
         }
+        let named = self.named(finding, &mut report).await;
+        let finding = named.as_ref();
         let Known { told, attempts, .. } = &known;
         let telling = join_all(telling.into_iter().map(|(route, change)| async move {
             let heard = told.get(&route.name).and_then(|told| told.receipt.as_ref());
@@ -159,6 +161,22 @@ impl House<'_> {
         }
         report.advice = advised.into_values().filter_map(|advised| advised.report).collect();
         report
+    }
+
+    /// The finding with its account's name, where only the ledger knows it.
+    async fn named<'f>(&self, finding: &'f Finding, report: &mut FindingReport) -> Cow<'f, Finding> {
+        // A ledger that is silent is not waited for once more.
+        if finding.account_name.is_some() || finding.account.is_empty() || !report.ledger_errors.is_empty() {
+            return Cow::Borrowed(finding);
+        }
+        match self.doors.ledger.account_name(finding.account.text()).await {
+            Ok(Some(name)) => Cow::Owned(Finding { account_name: Some(Plain::new(name)), ..finding.clone() }),
+            Ok(None) => Cow::Borrowed(finding),
+            Err(down) => {
+                report.ledger_errors.push(down.0);
+                Cow::Borrowed(finding)
+            }
+        }
     }
 
     /// A finding that a route refuses for good is told over the default route, so that somebody hears of it, and of the
@@ -362,9 +380,8 @@ impl House<'_> {
                 report.findings = findings.len();
                 let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
                 let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
-                let together = |route: &RouteConfig| {
-                    notification::together(&key, burst.start(), &findings, &words_of(route))
-                };
+                let together =
+                    |route: &RouteConfig| notification::together(&key, burst.start(), &findings, &words_of(route));
                 let mut sent = self.send(route, &together(route), None).await;
                 let default = &self.config.default_route;
                 if let Err((Refusal::Never(code), _)) = &sent
