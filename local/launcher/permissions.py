@@ -53,7 +53,8 @@ def seen(account: str, role: str, action: str, resource: str, allowed: bool) -> 
 
 def _decision(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
     result = _enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-    if role := iam_evaluator._role_name_from_assumed_arn(iam_evaluator.caller_arn()):
+    caller = iam_evaluator.resolve_credential(access_key_id or "", get_account_id())
+    if role := iam_evaluator._role_name_from_assumed_arn(getattr(caller, "principal_arn", "")):
         seen(get_account_id(), role, iam_action, resource_arn, result is None)
     return result
 

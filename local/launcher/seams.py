@@ -20,6 +20,7 @@ SEAMS = {
         "enforce",
         "evaluate",
         "evaluate_resource_policy",
+        "resolve_credential",
     ],
     "ministack.core.lambda_runtime": ["Worker", "_workers", "reset"],
     "ministack.core.responses": ["_request_account_id", "_request_region", "get_account_id", "get_region"],

@@ -22,9 +22,10 @@ class Member:
         )
         parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack_set["Parameters"]}
         self.hub_bus = parameters["HubBusArn"]
-        self.topic = self._id("AWS::SNS::Topic")
         self.role = self._id("AWS::IAM::Role")
-        self.inbox = Inbox(hub.aws, self.topic)
+        if "HubRoleArn" in parameters:  # the stack set makes topics
+            self.topic = self._id("AWS::SNS::Topic")
+            self.inbox = Inbox(hub.aws, self.topic)
 
     def client(self, service: str):
         return self.aws.client(service, self.account, self.region)
