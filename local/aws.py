@@ -159,6 +159,10 @@ class LocalAws:
         """The properties of the account's stack sets, which nobody has rolled out."""
         return [one["properties"] for one in self._of(account, "stack-sets")]
 
+    def alarms(self, account: str) -> list[dict]:
+        """The properties of the account's alarms."""
+        return [one["properties"] for one in self._of(account, "alarms")]
+
     def asked(self, account: str) -> list[dict]:
         """What the account's roles asked IAM for, each once: `role`, `action`, `resource`, `allowed`."""
         return self._of(account, "asked")

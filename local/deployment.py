@@ -216,6 +216,10 @@ class Deployment:
         """The handler's log lines of findings: what it told and held, and who gave the advice."""
         return [line for line in self._log_lines() if "finding" in line]
 
+    def metric_lines(self) -> list[dict]:
+        """The handler's log lines that are metrics too, in the embedded metric format."""
+        return [line for line in self._log_lines() if "_aws" in line]
+
     def bursts(self) -> list[dict]:
         """The handler's log lines of bursts: how many findings it told together."""
         return [line for line in self._log_lines() if "burstOfRoute" in line]

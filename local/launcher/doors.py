@@ -5,7 +5,7 @@ import json
 
 import ministack.app
 
-from . import bedrock, delays, deliveries, faults, invocations, organizations, permissions, resources
+from . import alarms, bedrock, delays, deliveries, faults, invocations, organizations, permissions, resources
 
 _app = ministack.app.app
 
@@ -38,6 +38,7 @@ DOORS = {
     ("POST", "/_local/faults"): _add_fault,
     ("POST", "/_local/organization"): _join,
     ("GET", "/_local/stack-sets"): lambda _: resources.stack_sets,
+    ("GET", "/_local/alarms"): lambda _: alarms.deployed,
     ("GET", "/_local/asked"): lambda _: permissions.asked,
     ("GET", "/_local/denied"): lambda _: permissions.denied,
     ("GET", "/_local/requests"): lambda _: faults.requests,
