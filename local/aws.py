@@ -116,17 +116,17 @@ class LocalAws:
         self.log.replace(WORK / "launcher.log")  # of the last one, to look into
 
     # The 12-digit access key chooses the account, and is its root.
-    def client(self, service: str, account: str):
+    def client(self, service: str, account: str, region: str = REGION):
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
-            region_name=REGION,
+            region_name=region,
             aws_access_key_id=account,
             aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}),
         )
 
-    def put_service_event(self, account: str, event: dict) -> list[dict]:
+    def put_service_event(self, account: str, event: dict, region: str = REGION) -> list[dict]:
         """An event as an AWS service puts it on the default bus; returns what the rules made of it."""
         entry = {
             "Source": event["source"],
@@ -134,7 +134,7 @@ class LocalAws:
             "Resources": event.get("resources", []),
             "Detail": json.dumps(event["detail"], ensure_ascii=False),
         }
-        answer = self._post("service-event", {"account": account, "region": REGION, "entries": [entry]})
+        answer = self._post("service-event", {"account": account, "region": region, "entries": [entry]})
         if answer["FailedEntryCount"]:
             raise LocalAwsError(f"the event bus refused the event: {answer['Entries']}")
         return answer["Deliveries"]
@@ -150,6 +150,22 @@ class LocalAws:
     def add_fault(self, account: str, action: str, **what) -> None:
         """What goes wrong at a call of this account's handler; see local/launcher/faults.py."""
         self._post("faults", {"account": account, "action": action, **what})
+
+    def join(self, account: str, organization: str) -> None:
+        """Makes the account a member of an organization."""
+        self._post("organization", {"account": account, "organization": organization})
+
+    def stack_sets(self, account: str) -> list[dict]:
+        """The properties of the account's stack sets, which nobody has rolled out."""
+        return [one["properties"] for one in self._of(account, "stack-sets")]
+
+    def alarms(self, account: str) -> list[dict]:
+        """The properties of the account's alarms."""
+        return [one["properties"] for one in self._of(account, "alarms")]
+
+    def asked(self, account: str) -> list[dict]:
+        """What the account's roles asked IAM for, each once: `role`, `action`, `resource`, `allowed`."""
+        return self._of(account, "asked")
 
     def bedrock_calls(self, account: str) -> list[dict]:
         return self._of(account, "bedrock")

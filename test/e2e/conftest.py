@@ -21,13 +21,19 @@ def aws():
 
 
 @pytest.fixture
-def deploy(aws):
+def new_account():
+    """The number of an account in which nothing is."""
+    return lambda: f"{next(_accounts):012}"
+
+
+@pytest.fixture
+def deploy(aws, new_account):
     """Deploys an app into a new account: the one in bin/, or one of apps/ by its name."""
     deployments = []
 
-    def deploy(name: str | None = None) -> Deployment:
+    def deploy(name: str | None = None, **parameters: str) -> Deployment:
         app = APPS / f"{name}.ts" if name else APP
-        deployment = Deployment(aws, f"{next(_accounts):012}", synthesise(app))
+        deployment = Deployment(aws, new_account(), synthesise(app), parameters=parameters)
         deployments.append(deployment)
         deployment.listen()
         return deployment

@@ -17,6 +17,7 @@ use jiff::{Timestamp, ToSpan};
 mod check;
 mod eval;
 mod explain;
+mod replay;
 
 /// Why a command could not do its work.
 type Trouble = Box<dyn std::error::Error>;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Arguments),
     /// Check all recorded answers of a folder, and count what became of them
     Eval(eval::Arguments),
+    /// Send events or dead letters through the deployed queue once more, or say who would be told of them
+    Replay(replay::Arguments),
     /// Print the JSON schema of the handler's configuration
     Contract,
 }
@@ -105,6 +108,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Explain(arguments) => explain::run(&arguments)?,
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
+        Command::Replay(arguments) => return replay::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
     };
     Ok((text, ExitCode::SUCCESS))
@@ -154,6 +158,12 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
         }
         Next::Send(_) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
+}
+
+/// Runs what talks to AWS.
+#[cfg(feature = "aws")]
+fn block_on<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line's one clock")]
