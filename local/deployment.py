@@ -143,9 +143,9 @@ class Deployment:
 
     @property
     def topics(self) -> dict[str, str]:
-        """The topic of each route, by the route's name."""
+        """The topic of each route that has one, by the route's name."""
         routes = [self.config["defaultRoute"], *self.config["routes"]]
-        return {route["name"]: route["channel"]["topicArn"] for route in routes}
+        return {route["name"]: route["channel"]["topicArn"] for route in routes if "topicArn" in route["channel"]}
 
     # What goes in.
 
@@ -171,6 +171,15 @@ class Deployment:
     def stop(self) -> None:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
+
+    def set_secrets(self, secrets: dict[str, str]) -> None:
+        """Puts what the handler may read into AWS Secrets Manager, by name."""
+        for name, value in secrets.items():
+            self.client("secretsmanager").create_secret(Name=name, SecretString=value)
+
+    def verify_identity(self, domain: str) -> None:
+        """Lets the account send mail from this domain."""
+        self.client("sesv2").create_email_identity(EmailIdentity=domain)
 
     def hasten(self) -> int:
         """Lets the minute be over for which the call of a burst waits in the queue; returns how many calls there are."""

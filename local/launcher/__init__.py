@@ -8,5 +8,6 @@ Started by `local.emulator`, never by hand. Each module patches one thing and sa
 - `invocations`  Lambda: a wrong batch answer fails the batch; the log of each invocation is kept
 - `bedrock`      Converse: scripted by a test, else `recorded`, or forwarded to the `real_bedrock`
 - `faults`       any other service: refuse, delay, or kill the handler at a chosen call
+- `mails`        SES: what it refuses, and each mail as its receivers get it
 - `doors`        the paths under /_local/ that drive all this
 """

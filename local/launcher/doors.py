@@ -5,7 +5,7 @@ import json
 
 import ministack.app
 
-from . import bedrock, delays, deliveries, faults, invocations, permissions
+from . import bedrock, delays, deliveries, faults, invocations, mails, permissions
 
 _app = ministack.app.app
 
@@ -35,6 +35,7 @@ DOORS = {
     ("GET", "/_local/denied"): lambda _: permissions.denied,
     ("GET", "/_local/requests"): lambda _: faults.requests,
     ("GET", "/_local/invocations"): lambda _: invocations.invocations,
+    ("GET", "/_local/mails"): lambda _: mails.mails,
 }
 
 
