@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,9 @@ pub struct RouteConfig {
     pub name: String,
     /// The reader's language.
     pub language: Language,
+    /// The zone of the readers' clock, by its name in the IANA database; none: the language's, Asia/Tokyo or UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Findings below it are held. A finding without a severity passes.
     pub minimum_severity: Severity,
     /// What a finding must be for the route to take it; empty: any.
@@ -414,6 +418,11 @@ impl HandlerConfig {
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
                 )));
             }
+            if let Some(zone) = route.time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
+                return Err(ConfigError::Rule(format!(
+                    "expected a time zone of the IANA database in route `{name}`, got `{zone}`"
+                )));
+            }
             if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
                 return Err(ConfigError::Rule(format!(
                     "expected an https address without a slash at its end in route `{name}`, got `{url}`"
@@ -508,6 +517,10 @@ mod tests {
             let error = HandlerConfig::parse(&wrong).expect_err(says);
             let all = format!("{error} {:?}", std::error::Error::source(&error).map(ToString::to_string));
             assert!(all.contains(says), "{all}");
+        }
+        for (zone, fits) in [("Europe/Berlin", true), ("Mars/Olympus", false)] {
+            let config = GOOD.replace("\"language\"", &format!("\"timeZone\":\"{zone}\",\"language\""));
+            assert_eq!(HandlerConfig::parse(&config).is_ok(), fits, "{zone}");
         }
         let mut twice = HandlerConfig::parse(GOOD).expect("good");
         twice.routes.push(twice.default_route.clone());
