@@ -1,6 +1,6 @@
 """The process that is the local AWS: MiniStack, with what it lacks to run this product's template as AWS would.
 
-Started by `local.emulator`, never by hand. Each module patches one thing and says what AWS does there:
+Started by `local.aws`, never by hand. Each module patches one thing and says what AWS does there:
 
 - `seams`        which MiniStack is patched, and the check that it is the one we know
 - `deliveries`   EventBridge: events of AWS services, the policies of queues
