@@ -344,12 +344,12 @@ fn is_project(key: &str) -> bool {
     (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
 }
 
-/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+/// Whether requests may go there: over TLS alone.
 #[must_use]
 pub fn is_safe_url(url: &str) -> bool {
     let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
-    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
-    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
+    let host = url.strip_prefix("https://");
+    clean && host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
 }
 
 /// Why a configuration is refused.
@@ -487,6 +487,23 @@ mod tests {
             r#"{"rememberDays":7,"budget":{"tokensPerDay":0}}"#,
         ] {
             assert!(with(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn requests_go_over_tls_and_to_a_host_that_is_not_disguised() {
+        assert!(is_safe_url("https://example.backlog.com"));
+        for wrong in [
+            "http://slack.com/api",
+            "http://127.0.0.1:9001/2018-06-01/runtime",
+            "https:///api",
+            "https://slack.com@evil.example",
+            "https://slack.com\\@evil.example",
+            "https://slack.com/a b",
+            "slack.com",
+            "",
+        ] {
+            assert!(!is_safe_url(wrong), "{wrong}");
         }
     }
 
