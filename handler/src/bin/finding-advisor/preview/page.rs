@@ -80,7 +80,7 @@ fn name(walk: &Walk) -> String {
 
 fn section(number: usize, walk: &Walk) -> String {
     let mut out = format!(
-        "<section id=\"finding-{number}\" aria-labelledby=\"name-{number}\">\n<h2 id=\"name-{number}\" lang=\"{}\">{}</h2>\n\
+        "<section id=\"finding-{number}\" aria-labelledby=\"name-{number}\">\n<h2 id=\"name-{number}\" lang=\"{}\">{number}. {}</h2>\n\
          <p class=\"faint\">{}, finding key <code>{}</code></p>\n",
         walk.told.first().map_or("en", |told| told.language.code()),
         escaped(&name(walk)),

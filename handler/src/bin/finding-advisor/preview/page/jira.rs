@@ -12,7 +12,7 @@ pub fn node(node: &Value) -> String {
     };
     match node.get("type").and_then(Value::as_str).unwrap_or_default() {
         "text" => text(node),
-        "heading" => format!("<h5>{}</h5>", inside()),
+        "heading" => format!("<h4>{}</h4>", inside()),
         "bulletList" => format!("<ul>{}</ul>", inside()),
         "listItem" => format!("<li>{}</li>", inside()),
         "blockquote" => format!("<blockquote>{}</blockquote>", inside()),

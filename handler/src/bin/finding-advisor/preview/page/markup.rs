@@ -93,7 +93,7 @@ impl Markup {
                 let inside = inside.join("\n");
                 out += &literal(&if self == Self::Slack { self.seen(&inside) } else { inside });
             } else if let Some(title) = self.heading(line) {
-                out += &format!("<h5>{}</h5>", shown(title));
+                out += &format!("<h4>{}</h4>", shown(title));
             } else if let Some(item) = self.item(line) {
                 out += &format!("<p class=\"item\">{}</p>", shown(item));
             } else if let Some((url, text)) = self.link(line) {
@@ -118,18 +118,18 @@ mod tests {
             Markup::Slack.shown("*Title*\n• one &lt;b&gt;\n```\na &amp; b\n```\n<https://a.example/?b&amp;c|here>");
         assert_eq!(
             slack,
-            "<h5>Title</h5><p class=\"item\">one &lt;b&gt;</p><pre tabindex=\"0\">a &amp; b</pre>\
+            "<h4>Title</h4><p class=\"item\">one &lt;b&gt;</p><pre tabindex=\"0\">a &amp; b</pre>\
              <a href=\"https://a.example/?b&amp;c\" rel=\"noreferrer noopener\">here</a>"
         );
         let backlog = Markup::Backlog.shown("** T\n''A:'' b\n{code}\n<script>\n{/code}\n[[x>javascript:alert(1)]]");
         assert_eq!(
             backlog,
-            "<h5>T</h5><p><strong>A:</strong> b</p><pre tabindex=\"0\">&lt;script&gt;</pre>\
+            "<h4>T</h4><p><strong>A:</strong> b</p><pre tabindex=\"0\">&lt;script&gt;</pre>\
              <p>[[x&gt;javascript:alert(1)]]</p>"
         );
         assert_eq!(
             Markup::Markdown.shown("## T\n**A:** b\\*c\\\\d  \n[x](https://a.example)"),
-            "<h5>T</h5><p><strong>A:</strong> b*c\\d</p>\
+            "<h4>T</h4><p><strong>A:</strong> b*c\\d</p>\
              <a href=\"https://a.example\" rel=\"noreferrer noopener\">x</a>"
         );
     }

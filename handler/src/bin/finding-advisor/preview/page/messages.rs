@@ -90,7 +90,7 @@ fn chat(message: &str) -> String {
     let steps: String =
         list("/content/nextSteps").into_iter().map(|step| format!("<li>{}</li>", Markup::Slack.shown(step))).collect();
     format!(
-        "<article class=\"card\"><div class=\"body\"><div class=\"head\">{}</div>{}<h5>Next steps</h5><ol>{steps}</ol>\
+        "<article class=\"card\"><div class=\"body\"><div class=\"head\">{}</div>{}<h4>Next steps</h4><ol>{steps}</ol>\
          <p class=\"faint\">{}</p></div></article>\n",
         Markup::Slack.shown(text("/content/title")),
         Markup::Slack.shown(text("/content/description")),
