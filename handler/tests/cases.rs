@@ -10,12 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use finding_advisor::advice::{self, Facts, NoAnswer};
-use finding_advisor::channel::{self, HttpReply, Method, Next, Receipt, Reply, Request};
+use finding_advisor::channel::{self, Next, Receipt, Request};
 use finding_advisor::config::ChannelConfig;
 use finding_advisor::finding::{Finding, Language, State};
 use finding_advisor::intake;
 use finding_advisor::notification::{self, Change, Notification, Words};
 use jiff::{Timestamp, ToSpan};
+
+mod services;
 
 /// When the notifications are written, where the event does not say when it was sent.
 const NOON: &str = "2026-11-24T12:00:00Z";
@@ -61,7 +63,7 @@ fn asked(finding: &Finding, language: Language) -> String {
 }
 
 fn told(finding: &Finding, language: Language) -> String {
-    let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
+    let topic = services::channel("topic");
     let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
         channel::next(&topic, &notification(finding, language), None, &[])
     else {
@@ -80,38 +82,8 @@ fn notification(finding: &Finding, language: Language) -> Notification {
 
 /// The cases that show every channel: an open finding, its hostile cousin, and a close.
 const TELLING: [&str; 3] = ["guardduty-credentials-outside", "hostile-text", "securityhub-control-passed"];
-
-/// The other channels, as the construct would write them.
-fn channels() -> Vec<(&'static str, ChannelConfig)> {
-    let secret = r#"{ "arn": "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:channel" }"#;
-    [
-        (
-            "chat",
-            r#"{ "kind": "chat", "topicArn": "arn:aws:sns:ap-northeast-1:111122223333:chat", "client": "slack" }"#,
-        ),
-        (
-            "slack",
-            r#"{ "kind": "slack", "apiUrl": "https://slack.com/api", "channel": "C0123456789", "secret": SECRET }"#,
-        ),
-        (
-            "backlog",
-            r#"{ "kind": "backlog", "url": "https://example.backlog.com", "projectId": 1, "issueTypeId": 2, "text": "backlog",
-                 "closedStatusId": 3, "secret": SECRET }"#,
-        ),
-        (
-            "jira",
-            r#"{ "kind": "jira", "url": "https://example.atlassian.net", "project": "SEC", "issueTypeId": "10001",
-                 "email": "robot@example.com", "closedStatus": "Done", "secret": SECRET }"#,
-        ),
-        (
-            "mail",
-            r#"{ "kind": "mail", "from": "Security <security@example.com>", "to": ["team@example.com"] }"#,
-        ),
-    ]
-    .into_iter()
-    .map(|(name, json)| (name, serde_json::from_str(&json.replace("SECRET", secret)).expect("fits the contract")))
-    .collect()
-}
+/// The channels that they show; the topic stands in every case.
+const SHOWN: [&str; 5] = ["chat", "slack", "backlog", "jira", "mail"];
 
 /// A close is told to those who heard the finding open.
 fn heard(finding: &Finding) -> Option<Receipt> {
@@ -119,33 +91,12 @@ fn heard(finding: &Finding) -> Option<Receipt> {
     (change(finding) == Change::Closed).then(|| serde_json::from_str(receipt).expect("a receipt"))
 }
 
-/// What a service that takes everything says.
-fn taken(request: &Request) -> Reply {
-    let Request::Http(request) = request else { return Reply::Accepted("m-1".into()) };
-    let path = request.url.split_once('?').map_or(request.url.as_str(), |(path, _)| path);
-    let body = match (request.method, path.rsplit('/').next().unwrap_or_default()) {
-        (_, "chat.postMessage" | "chat.update") => {
-            r#"{ "ok": true, "channel": "C0123456789", "ts": "1700000000.000100" }"#
-        }
-        (Method::Get, "issues") => "[]",
-        (Method::Get, "transitions") => r#"{ "transitions": [{ "id": "31", "to": { "name": "Done" } }] }"#,
-        (_, "jql") => r#"{ "issues": [] }"#,
-        _ => r#"{ "issueKey": "SEC-12", "key": "SEC-12" }"#,
-    };
-    Reply::Http(HttpReply { status: 200, body: body.into(), ..HttpReply::default() })
-}
-
 /// Every request that a channel sends for these findings, one after the other.
 fn conversation(channel: &ChannelConfig, findings: &[Finding], language: Language) -> String {
     let mut requests = Vec::new();
     for finding in findings {
-        let (notification, previous) = (notification(finding, language), heard(finding));
-        let mut replies = Vec::new();
-        while let Next::Send(request) = channel::next(channel, &notification, previous.as_ref(), &replies) {
-            assert!(replies.len() < channel::MOST_REQUESTS, "an endless conversation");
-            replies.push(taken(&request));
-            requests.push(request);
-        }
+        let notification = notification(finding, language);
+        requests.extend(services::conversation(channel, &notification, heard(finding).as_ref()));
     }
     serde_json::to_string_pretty(&requests).expect("serialises") + "\n"
 }
@@ -161,8 +112,9 @@ fn walked(folder: &Path) -> Vec<(String, String)> {
             let text = texts.join("\n================ the next one ================\n\n");
             files.push((format!("{station}.{code}.txt"), text));
         }
-        let channels = channels().into_iter().filter(|_| TELLING.iter().any(|name| folder.ends_with(name)));
-        for (name, channel) in channels {
+        let shows = TELLING.iter().any(|name| folder.ends_with(name));
+        for name in services::names().filter(|name| shows && SHOWN.contains(name)) {
+            let channel = services::channel(name);
             files.push((format!("6-{name}.{code}.json"), conversation(&channel, &findings, language)));
         }
     }
