@@ -546,6 +546,9 @@ mod tests {
     fn every_class_is_whole() {
         for class in classes() {
             assert!(class.band.contains(&class.default), "{}", class.id);
+            for one in &class.escalate {
+                assert!(class.band.contains(&one.urgency), "{}: raised out of its band", class.id);
+            }
             for id in class.steps.iter().chain(&class.first) {
                 let entry = catalogue::entry(id);
                 assert!(entry.is_some(), "{}: no entry {id}", class.id);
