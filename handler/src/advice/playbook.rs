@@ -514,6 +514,8 @@ mod tests {
             ("security-control/S3.3", "public_bucket_write"),
             ("security-control/S3.1", "account_public_access"),
             ("security-control/S3.80", "control"),
+            ("security-control/1.14", "root_hardware_mfa"),
+            ("security-control/CIS.1.14", "control"),
             ("Something:New/Type", "general"),
             ("", "general"),
         ] {
