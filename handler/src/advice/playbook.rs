@@ -148,6 +148,7 @@ const FILES: &[&str] = &[
     include_str!("../../playbook/identity_hygiene.json"),
     include_str!("../../playbook/workload_hardening.json"),
     include_str!("../../playbook/network_setting.json"),
+    include_str!("../../playbook/exposure_setting.json"),
     include_str!("../../playbook/public_network.json"),
     include_str!("../../playbook/public_policy.json"),
     include_str!("../../playbook/scanning_off.json"),
