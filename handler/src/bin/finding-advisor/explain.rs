@@ -11,7 +11,7 @@ use crate::input::{read, read_all};
 use crate::{Events, Output, Trouble, now};
 
 /// What a newcomer deploys first: everything of HIGH and above to one topic.
-const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
+pub const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
     "language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":""}}}"#;
 
 #[derive(clap::Args)]
@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<String, Trouble> {
     };
     let language = arguments.events.reader.language();
     let texts = read_all(&arguments.events.events)?;
-    let findings = texts.iter().flat_map(|(_, text)| intake::read(text));
+    let findings = texts.iter().flat_map(|event| intake::read(&event.text));
     let explained: Vec<Explanation> =
         findings.map(|finding| explain(&finding, &config, &Known::default(), now(), language)).collect();
     Ok(match arguments.output {

@@ -22,6 +22,7 @@ mod check;
 mod eval;
 mod explain;
 mod input;
+mod replay;
 mod terminal;
 
 /// Why a command could not do its work.
@@ -77,6 +78,12 @@ enum Command {
     #[command(before_help = "Example:
   finding-advisor eval --cases cases")]
     Eval(eval::Arguments),
+    /// Send events or dead letters through the deployed queue once more, or say who would be told of them
+    #[command(before_help = "Examples:
+  finding-advisor replay --dry-run archive/ --config handler-config.json
+  finding-advisor replay --queue QUEUE-URL event.json
+  finding-advisor replay --queue QUEUE-URL --dlq DEAD-LETTER-QUEUE-URL")]
+    Replay(replay::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
   finding-advisor contract > handler-config.schema.json")]
@@ -101,7 +108,7 @@ struct Event {
 
 #[derive(clap::Args)]
 struct Events {
-    /// The events: files, folders of `.json` files, or `-` for standard input
+    /// Events: files with one each, files `.jsonl` with one a line, folders of both, or `-` for standard input
     #[arg(required = true, value_name = "EVENT")]
     events: Vec<PathBuf>,
     #[command(flatten)]
@@ -188,6 +195,7 @@ impl Command {
             Self::Prompt { event, .. } => event.reader.language(),
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
+            Self::Replay(arguments) => arguments.reader.language(),
             Self::Eval(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
@@ -199,7 +207,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Preview(events) => {
             let language = events.reader.language();
             let texts = read_all(&events.events)?;
-            let findings = texts.iter().flat_map(|(_, text)| intake::read(text));
+            let findings = texts.iter().flat_map(|event| intake::read(&event.text));
             findings.map(|finding| preview(&finding, language)).collect::<Vec<_>>().join("\n\n")
         }
         Command::Prompt { event, model } => {
@@ -214,6 +222,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Explain(arguments) => explain::run(&arguments)?,
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
+        Command::Replay(arguments) => return replay::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -265,6 +274,12 @@ fn shown(finding: &Finding, facts: &Facts, advice: &Advice) -> String {
         }
         Next::Send(_) | Next::Done(_) | Next::Refused(..) => String::new(),
     }
+}
+
+/// Runs what talks to AWS.
+#[cfg(feature = "aws")]
+fn block_on<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line's one clock")]
