@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use finding_advisor::advice::converse::{self, Manner};
-use finding_advisor::advice::{self, Advice, Facts, NoAnswer};
+use finding_advisor::advice::{self, Advice, Facts};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::{ChannelConfig, HandlerConfig};
 use finding_advisor::finding::{Finding, Language};
@@ -15,13 +15,14 @@ use finding_advisor::intake;
 use finding_advisor::notification::{self, Change, Words};
 use jiff::{Timestamp, ToSpan};
 
-use crate::input::{Said, read, read_all};
+use crate::input::{Said, read};
 use crate::terminal::printable;
 
 mod check;
 mod eval;
 mod explain;
 mod input;
+mod preview;
 mod replay;
 mod terminal;
 
@@ -49,11 +50,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the notification that an event becomes, with the playbook's advice
+    /// Show every message that an event becomes, exactly as it would be sent
     #[command(before_help = "Examples:
   finding-advisor preview event.json
-  finding-advisor preview --language en events/ other/*.json")]
-    Preview(Events),
+  finding-advisor preview --channel slack --language en events/ other/*.json
+  finding-advisor preview --output html event.json > preview.html")]
+    Preview(preview::Arguments),
     /// Show exactly what a model would be asked about an event: the request of Converse, as JSON
     #[command(before_help = "Examples:
   finding-advisor prompt event.json
@@ -191,7 +193,7 @@ impl Command {
     /// The language of what goes wrong.
     fn language(&self) -> Language {
         match self {
-            Self::Preview(events) => events.reader.language(),
+            Self::Preview(arguments) => arguments.language(),
             Self::Prompt { event, .. } => event.reader.language(),
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
@@ -204,12 +206,7 @@ impl Command {
 /// What is printed, and how the command ends.
 fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
     let text = match command {
-        Command::Preview(events) => {
-            let language = events.reader.language();
-            let texts = read_all(&events.events)?;
-            let findings = texts.iter().flat_map(|event| intake::read(&event.text));
-            findings.map(|finding| preview(&finding, language)).collect::<Vec<_>>().join("\n\n")
-        }
+        Command::Preview(arguments) => preview::run(&arguments)?,
         Command::Prompt { event, model } => {
             let language = event.reader.language();
             let findings = intake::read(&read(&event.event)?);
@@ -254,13 +251,12 @@ impl From<Tongue> for Language {
 
 /// The facts as told five minutes after the event was sent: so the same event has the same prompt on any day.
 fn facts(finding: &Finding, language: Language) -> Facts {
-    advice::project(finding, language, finding.event_time.map_or_else(now, |time| time + 5.minutes()))
+    advice::project(finding, language, moment(finding))
 }
 
-fn preview(finding: &Finding, language: Language) -> String {
-    let facts = facts(finding, language);
-    let advice = advice::playbook(&facts, NoAnswer::NotAsked);
-    shown(finding, &facts, &advice)
+/// Five minutes after the event was sent.
+fn moment(finding: &Finding) -> Timestamp {
+    finding.event_time.map_or_else(now, |time| time + 5.minutes())
 }
 
 /// The notification as a topic's subscribers read it.
