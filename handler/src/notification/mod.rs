@@ -4,6 +4,7 @@ use crate::finding::{Language, Severity};
 use crate::plain::Plain;
 
 mod arn;
+mod clock;
 mod compose;
 pub mod cut;
 mod link;

@@ -10,7 +10,7 @@ use finding_advisor::ledger::Known;
 use crate::{Event, Output, Trouble, now, read};
 
 /// What a newcomer deploys first: everything of HIGH and above to one topic.
-const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
+pub const ONE_ROUTE: &str = r#"{"ledgerTable":"","models":["none"],"queueUrl":"","routes":[],"defaultRoute":{"name":"default",
     "language":"ja","minimumSeverity":"HIGH","channel":{"kind":"topic","topicArn":""}}}"#;
 
 #[derive(clap::Args)]
