@@ -17,8 +17,8 @@ fn run(arguments: &[&str]) -> Output {
     command
         .arg("preview")
         .args(arguments)
-        .env("LC_ALL", "ja_JP.UTF-8")
         .current_dir(ROOT)
+        .env("LC_ALL", "ja_JP.UTF-8")
         .output()
         .expect("the command line starts")
 }

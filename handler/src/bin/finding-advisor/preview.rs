@@ -25,7 +25,7 @@ use recorded::Recorded;
 const CHANNELS: &str = include_str!("preview/channels.json");
 
 /// The contract's words for them.
-const KINDS: [&str; 7] = ["topic", "mail", "slack", "slackWebhook", "chat", "backlog", "jira"];
+const KINDS: [&str; 8] = ["topic", "memberTopic", "mail", "slack", "slackWebhook", "chat", "backlog", "jira"];
 
 #[derive(clap::Args)]
 pub struct Arguments {
