@@ -8,10 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from email import message_from_string, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
+
+from .services.server import Services
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "local"  # logs, synthesised apps, the zipped handler
@@ -37,11 +41,13 @@ def wait_for(what: str, probe, seconds: float, every: float = 0.05):
 class LocalAws:
     """The running process. `with LocalAws() as aws:` ends it in any case."""
 
-    def __init__(self, *, real_bedrock: bool = False):
+    def __init__(self, *, real_bedrock: bool = False, services: Services | None = None):
+        """`services`: the stubs that the handler finds behind its proxy; without them it reaches nobody but the local AWS."""
         self.port = _free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = WORK / f"launcher-{self.port}.log"
         self._real_bedrock = real_bedrock
+        self._services = services
         self._process = None
 
     def __enter__(self):
@@ -87,6 +93,7 @@ class LocalAws:
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",
             **({"LOCAL_BEDROCK": "real"} if self._real_bedrock else {}),
+            **(self._services.environment if self._services else {}),
         }
 
     def _is_ready(self) -> bool:
@@ -180,6 +187,10 @@ class LocalAws:
 
     def invocations(self, account: str) -> list[dict]:
         return self._of(account, "invocations")
+
+    def mails(self, account: str) -> list[EmailMessage]:
+        """The mails that this account sent, in order, as their receivers get them."""
+        return [message_from_string(mail["message"], policy=policy.default) for mail in self._of(account, "mails")]
 
     def _of(self, account: str, door: str) -> list[dict]:
         with urllib.request.urlopen(f"{self.endpoint}/_local/{door}", timeout=30) as answer:

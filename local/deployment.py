@@ -182,6 +182,15 @@ class Deployment:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
 
+    def set_secrets(self, secrets: dict[str, str]) -> None:
+        """Puts what the handler may read into AWS Secrets Manager, by name."""
+        for name, value in secrets.items():
+            self.client("secretsmanager").create_secret(Name=name, SecretString=value)
+
+    def verify_identity(self, domain: str) -> None:
+        """Lets the account send mail from this domain."""
+        self.client("sesv2").create_email_identity(EmailIdentity=domain)
+
     def hasten(self) -> int:
         """Lets the minute be over for which the call of a burst waits in the queue; returns how many calls there are."""
         return self.aws.hasten(self.account, self.function and self.mapping["EventSourceArn"])

@@ -233,6 +233,10 @@ export interface RouteConfig {
    */
   name: string;
   language: Language;
+  /**
+   * The zone of the readers' clock, by its name in the IANA database; none: the language's, Asia/Tokyo or UTC.
+   */
+  timeZone?: string | null;
   minimumSeverity: Severity;
   match?: MatchConfig;
   except?: MatchConfig;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,9 @@ pub struct RouteConfig {
     pub name: String,
     /// The reader's language.
     pub language: Language,
+    /// The zone of the readers' clock, by its name in the IANA database; none: the language's, Asia/Tokyo or UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Findings below it are held. A finding without a severity passes.
     pub minimum_severity: Severity,
     /// What a finding must be for the route to take it; empty: any.
@@ -340,12 +344,12 @@ fn is_project(key: &str) -> bool {
     (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
 }
 
-/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+/// Whether requests may go there: over TLS alone.
 #[must_use]
 pub fn is_safe_url(url: &str) -> bool {
     let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
-    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
-    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
+    let host = url.strip_prefix("https://");
+    clean && host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
 }
 
 /// Why a configuration is refused.
@@ -412,6 +416,11 @@ impl HandlerConfig {
             if !fits {
                 return Err(ConfigError::Rule(format!(
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
+                )));
+            }
+            if let Some(zone) = route.time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
+                return Err(ConfigError::Rule(format!(
+                    "expected a time zone of the IANA database in route `{name}`, got `{zone}`"
                 )));
             }
             if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
@@ -482,6 +491,23 @@ mod tests {
     }
 
     #[test]
+    fn requests_go_over_tls_and_to_a_host_that_is_not_disguised() {
+        assert!(is_safe_url("https://example.backlog.com"));
+        for wrong in [
+            "http://slack.com/api",
+            "http://127.0.0.1:9001/2018-06-01/runtime",
+            "https:///api",
+            "https://slack.com@evil.example",
+            "https://slack.com\\@evil.example",
+            "https://slack.com/a b",
+            "slack.com",
+            "",
+        ] {
+            assert!(!is_safe_url(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
     fn an_unknown_field_an_empty_list_of_models_and_a_name_twice_are_refused() {
         for (wrong, says) in [
             (GOOD.replace("\"routes\"", "\"rootes\""), "rootes"),
@@ -491,6 +517,10 @@ mod tests {
             let error = HandlerConfig::parse(&wrong).expect_err(says);
             let all = format!("{error} {:?}", std::error::Error::source(&error).map(ToString::to_string));
             assert!(all.contains(says), "{all}");
+        }
+        for (zone, fits) in [("Europe/Berlin", true), ("Mars/Olympus", false)] {
+            let config = GOOD.replace("\"language\"", &format!("\"timeZone\":\"{zone}\",\"language\""));
+            assert_eq!(HandlerConfig::parse(&config).is_ok(), fits, "{zone}");
         }
         let mut twice = HandlerConfig::parse(GOOD).expect("good");
         twice.routes.push(twice.default_route.clone());

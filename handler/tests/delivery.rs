@@ -133,6 +133,7 @@ fn route(name: &str, language: Language, minimum_severity: Severity) -> RouteCon
         except: MatchConfig::default(),
         repeat_days: 7,
         most_a_minute: 10,
+        time_zone: None,
         channel: ChannelConfig::Topic { topic_arn: arn(name) },
     }
 }
@@ -181,7 +182,11 @@ async fn a_new_finding_is_told_once_and_its_repeat_is_held() {
     let house = House::new(vec![]);
     let first = house.run(&[failed_high("a")]).await;
     assert_eq!(fates(&first[0])["default"], Fate::Told(Change::New));
-    assert_eq!(house.ledger.calls.swap(0, Ordering::SeqCst), 4, "recall, claim, whether more may be told, record");
+    assert_eq!(
+        house.ledger.calls.swap(0, Ordering::SeqCst),
+        5,
+        "recall, claim, the account's name, whether more may be told, record"
+    );
     let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
     let again = house.run(&[refreshed]).await;
     assert_eq!(fates(&again[0])["default"], Fate::Held(Held::Unchanged));
@@ -195,6 +200,14 @@ async fn the_default_route_takes_what_no_other_takes_and_nothing_else() {
     let house = House::new(vec![route("critical", Language::En, Severity::Critical)]);
     house.run(&[failed_high("a"), imported(control("b", "CRITICAL", "FAILED", "2026-11-23T00:00:00Z"))]).await;
     assert_eq!(house.carried(), [arn("default"), arn("critical")]);
+}
+
+#[tokio::test]
+async fn an_account_is_called_by_its_name_where_the_ledger_knows_it() {
+    let mut house = House::new(vec![]);
+    house.ledger.names = BTreeMap::from([("111122223333".into(), "決済 本番".into())]);
+    house.run(&[failed_high("a")]).await;
+    assert!(house.last_message().contains("決済 本番 111122223333"), "{}", house.last_message());
 }
 
 #[tokio::test]

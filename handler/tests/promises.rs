@@ -201,6 +201,11 @@ impl Ledger for Gated<'_> {
         self.stage.call(self.run, false, async move { self.world.ledger.attempted(key, route, so_far).await })
     }
 
+    /// Needs no leave: it reads what no run writes.
+    fn account_name<'a>(&'a self, account: &'a str) -> Later<'a, Result<Option<String>, LedgerDown>> {
+        self.world.ledger.account_name(account)
+    }
+
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {
         self.stage.call(self.run, true, async move { self.world.ledger.may_tell(burst, most).await })
     }

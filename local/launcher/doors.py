@@ -5,7 +5,7 @@ import json
 
 import ministack.app
 
-from . import alarms, bedrock, delays, deliveries, faults, invocations, organizations, permissions, resources
+from . import alarms, bedrock, delays, deliveries, faults, invocations, mails, organizations, permissions, resources
 
 _app = ministack.app.app
 
@@ -43,6 +43,7 @@ DOORS = {
     ("GET", "/_local/denied"): lambda _: permissions.denied,
     ("GET", "/_local/requests"): lambda _: faults.requests,
     ("GET", "/_local/invocations"): lambda _: invocations.invocations,
+    ("GET", "/_local/mails"): lambda _: mails.mails,
 }
 
 

@@ -7,7 +7,7 @@ KNOWN_VERSION = "1.5.33"
 
 # Every private name that a module of this package patches or calls.
 SEAMS = {
-    "ministack.app": ["_dispatch_service_request", "app", "main", "pin_request_origin"],
+    "ministack.app": ["_dispatch_service_request", "_enforce_data_plane", "_enforce_ses_v2", "app", "main", "pin_request_origin"],
     "ministack.core.arn": ["parse_arn"],
     "ministack.core.iam_actions": ["access_denied_response", "extract_iam_action", "extract_resource_arn"],
     "ministack.core.iam_evaluator": [
@@ -37,6 +37,7 @@ SEAMS = {
     ],
     "ministack.services.kms": ["_aliases", "_resolve_key"],
     "ministack.services.lambda_svc": ["_execute_function"],
+    "ministack.services.ses_v2": ["_json_err", "handle_request"],
     "ministack.services.sns": ["_error", "_get_topic"],
     "ministack.services.sqs": ["_queue_by_arn"],
 }

@@ -7,6 +7,7 @@ import pytest
 
 from local.aws import LocalAws
 from local.deployment import Deployment
+from local.services.server import Services
 from local.synthesis import APP, synthesise
 
 APPS = Path(__file__).resolve().parent / "apps"
@@ -15,8 +16,14 @@ _accounts = itertools.count(111_122_223_333, 1_000_003)
 
 
 @pytest.fixture(scope="session")
-def aws():
-    with LocalAws() as aws:
+def services():
+    with Services() as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+def aws(services):
+    with LocalAws(services=services) as aws:
         yield aws
 
 

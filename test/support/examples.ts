@@ -73,6 +73,7 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
         },
         except: { tags: { env: ['sandbox'] } },
         repeatAfter: Duration.days(0),
+        timeZone: 'Europe/Berlin',
         mostAMinute: 3,
       }),
     ],

@@ -3,6 +3,7 @@
 use crate::finding::{Language, Severity};
 use crate::plain::Plain;
 
+mod clock;
 mod compose;
 pub mod cut;
 mod link;
