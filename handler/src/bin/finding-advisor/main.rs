@@ -6,17 +6,19 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use finding_advisor::advice::converse::{self, Manner};
-use finding_advisor::advice::{self, Advice, Facts, NoAnswer};
+use finding_advisor::advice::{self, Advice, Facts};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::{ChannelConfig, HandlerConfig};
 use finding_advisor::finding::{Finding, Language};
 use finding_advisor::intake;
 use finding_advisor::notification::{self, Change, Words};
+use finding_advisor::plain::Plain;
 use jiff::{Timestamp, ToSpan};
 
 mod check;
 mod eval;
 mod explain;
+mod preview;
 mod replay;
 
 /// Why a command could not do its work.
@@ -31,8 +33,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the notification that an event becomes, with the playbook's advice
-    Preview(Event),
+    /// Show every message that an event becomes, exactly as it would be sent
+    Preview(preview::Arguments),
     /// Show exactly what a model would be asked about an event: the request of Converse, as JSON
     Prompt {
         #[command(flatten)]
@@ -77,12 +79,12 @@ enum Tongue {
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok((text, code)) => {
-            // A reader that closes its end early (`| head`) is no error.
-            let _ = writeln!(std::io::stdout(), "{text}");
+            // A reader that closes its end early (`| head`) is no error. What an event hides moves no terminal's cursor.
+            let _ = writeln!(std::io::stdout(), "{}", Plain::new(text).text());
             code
         }
         Err(error) => {
-            eprintln!("finding-advisor: {error}");
+            eprintln!("finding-advisor: {}", Plain::new(error.to_string()).text());
             ExitCode::from(2)
         }
     }
@@ -91,11 +93,7 @@ fn main() -> ExitCode {
 /// What is printed, and how the command ends.
 fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
     let text = match command {
-        Command::Preview(event) => {
-            let language = event.language.into();
-            let findings = intake::read(&read(&event.event)?);
-            findings.iter().map(|finding| preview(finding, language)).collect::<Vec<_>>().join("\n\n")
-        }
+        Command::Preview(arguments) => preview::run(&arguments)?,
         Command::Prompt { event, model } => {
             let language = event.language.into();
             let findings = intake::read(&read(&event.event)?);
@@ -138,13 +136,12 @@ fn read(place: &Path) -> Result<String, String> {
 
 /// The facts as told five minutes after the event was sent: so the same event has the same prompt on any day.
 fn facts(finding: &Finding, language: Language) -> Facts {
-    advice::project(finding, language, finding.event_time.map_or_else(now, |time| time + 5.minutes()))
+    advice::project(finding, language, moment(finding))
 }
 
-fn preview(finding: &Finding, language: Language) -> String {
-    let facts = facts(finding, language);
-    let advice = advice::playbook(&facts, NoAnswer::NotAsked);
-    shown(finding, &facts, &advice)
+/// Five minutes after the event was sent.
+fn moment(finding: &Finding) -> Timestamp {
+    finding.event_time.map_or_else(now, |time| time + 5.minutes())
 }
 
 /// The notification as a topic's subscribers read it.
