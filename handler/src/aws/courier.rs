@@ -89,7 +89,8 @@ fn region_of(arn: &str) -> &str {
     arn.split(':').nth(3).unwrap_or_default()
 }
 
-async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
+/// Carries a request with its secret, which is read anew the next time where the service did not take it.
+pub(super) async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
     let secret = &request.secret.of;
     let value = match secrets.value(secret).await {
         Ok(value) => value,

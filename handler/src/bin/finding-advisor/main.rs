@@ -16,6 +16,7 @@ use finding_advisor::plain::Plain;
 use jiff::{Timestamp, ToSpan};
 
 mod check;
+mod doctor;
 mod eval;
 mod explain;
 mod preview;
@@ -51,6 +52,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Send events or dead letters through the deployed queue once more, or say who would be told of them
     Replay(replay::Arguments),
+    /// Look with your credentials at all that the handler uses: model, ledger, topics, secrets, services, routes
+    Doctor(doctor::Arguments),
     /// Print the JSON schema of the handler's configuration
     Contract,
 }
@@ -107,6 +110,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Replay(arguments) => return replay::run(&arguments),
+        Command::Doctor(arguments) => return doctor::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
     };
     Ok((text, ExitCode::SUCCESS))
