@@ -13,7 +13,8 @@ use finding_advisor::preview::Preview;
 use serde_json::{Value, json};
 
 use crate::explain::ONE_ROUTE;
-use crate::{Tongue, Trouble, moment, now, read};
+use crate::input::{read, read_all};
+use crate::{Tongue, Trouble, moment, now, of_the_locale};
 
 mod page;
 mod recorded;
@@ -28,13 +29,13 @@ const KINDS: [&str; 7] = ["topic", "mail", "slack", "slackWebhook", "chat", "bac
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The events: files, or `-` for standard input
-    #[arg(required = true)]
+    /// The events: files, folders of `.json` files, or `-` for standard input
+    #[arg(required = true, value_name = "EVENT")]
     events: Vec<PathBuf>,
     /// Only channels of this kind; `text` shows topic unless told
     #[arg(long, value_parser = KINDS)]
     channel: Option<String>,
-    /// Only this language; `text` shows Japanese unless told
+    /// Only this language; `text` shows that of the locale unless told
     #[arg(long, value_enum)]
     language: Option<Tongue>,
     /// An answer of a model: the object alone, or a response of Converse. May be given more than once: the first that passes
@@ -81,6 +82,13 @@ struct Sent {
     requests: Vec<Request>,
 }
 
+impl Arguments {
+    /// The language of what is shown, where only one is.
+    pub fn language(&self) -> Language {
+        self.language.map_or_else(of_the_locale, Language::from)
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Result<String, Trouble> {
     let config = HandlerConfig::parse(&match &arguments.config {
         Some(path) => read(path)?,
@@ -89,8 +97,7 @@ pub fn run(arguments: &Arguments) -> Result<String, Trouble> {
     let asked = arguments.config.as_ref().and(config.models.first()).filter(|model| *model != "none");
     let answers = Recorded::read(&arguments.answer, asked.map_or("recorded", String::as_str))?;
     let mut walks = Vec::new();
-    for path in &arguments.events {
-        let body = read(path)?;
+    for (path, body) in read_all(&arguments.events)? {
         for finding in intake::read(&body) {
             let event = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             walks.push(walk(arguments, &config, &answers, event, &body, finding)?);
@@ -114,7 +121,7 @@ fn walk(
     let explained = |language| (language, explain(&finding, config, &Known::default(), now(), language));
     let wanted = |language: Language| match arguments.language {
         Some(only) => Language::from(only) == language,
-        None => arguments.output != Shape::Text || arguments.config.is_some() || language == Language::Ja,
+        None => arguments.output != Shape::Text || arguments.config.is_some() || language == arguments.language(),
     };
     let languages: Vec<Language> = [Language::Ja, Language::En].into_iter().filter(|it| wanted(*it)).collect();
     let mut told = Vec::new();

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use finding_advisor::config::HandlerConfig;
 use finding_advisor::explain::{Explanation, explain};
-use finding_advisor::finding::Language;
 use finding_advisor::intake;
 use finding_advisor::ledger::Known;
 use finding_advisor::notification::cut::one_line;
 use serde_json::json;
 
-use crate::{Output, Tongue, Trouble, explain::ONE_ROUTE, now, read};
+use crate::explain::ONE_ROUTE;
+use crate::input::read;
+use crate::{Output, Reader, Trouble, now};
 
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["paths", "dlq"]))]
@@ -31,9 +32,8 @@ pub struct Arguments {
     /// For the dry run: the handler's configuration, as its variable `HANDLER_CONFIG` holds it
     #[arg(long, requires = "dry_run")]
     config: Option<PathBuf>,
-    /// The language of what is said
-    #[arg(long, value_enum, default_value = "ja")]
-    language: Tongue,
+    #[command(flatten)]
+    pub reader: Reader,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
@@ -98,7 +98,7 @@ fn would_tell(arguments: &Arguments, events: &[Event]) -> Result<String, Trouble
         Some(path) => HandlerConfig::parse(&read(path)?)?,
         None => HandlerConfig::parse(ONE_ROUTE)?,
     };
-    let language = Language::from(arguments.language);
+    let language = arguments.reader.language();
     let mut lines = Vec::new();
     for event in events {
         let findings = intake::read(&event.text);
