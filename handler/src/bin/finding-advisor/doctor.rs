@@ -7,12 +7,13 @@ use finding_advisor::config::{HandlerConfig, MatchConfig, RouteConfig};
 use finding_advisor::finding::Severity;
 use serde::Serialize;
 
-use crate::{Output, Trouble, read};
+use crate::input::read;
+use crate::{Output, Trouble};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The handler's configuration, as its variable `HANDLER_CONFIG` holds it; `-` for standard input
-    #[arg(long)]
+    #[arg(long, value_name = "FILE", default_value = "-")]
     config: PathBuf,
     /// Looks at the routes alone, without AWS
     #[arg(long)]

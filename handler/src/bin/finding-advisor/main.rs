@@ -86,7 +86,11 @@ enum Command {
   finding-advisor replay --dry-run events/
   finding-advisor replay --dlq DEAD_LETTERS_URL --queue QUEUE_URL")]
     Replay(replay::Arguments),
-    /// Look with your credentials at all that the handler uses: model, ledger, topics, secrets, services, routes
+    /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
+    #[command(before_help = "Examples:
+  finding-advisor doctor --offline --config handler-config.json
+  aws lambda get-function-configuration --function-name FUNCTION --output text \\
+    --query Environment.Variables.HANDLER_CONFIG | finding-advisor doctor")]
     Doctor(doctor::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
@@ -200,7 +204,7 @@ impl Command {
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
             Self::Replay(arguments) => arguments.reader.language(),
-            Self::Eval(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
+            Self::Eval(_) | Self::Doctor(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
 }
