@@ -122,7 +122,7 @@ def test_routes_that_never_tell_and_severities_that_reach_nobody_need_no_aws(tmp
         "defaultRoute": {**route, "name": "default", "minimumSeverity": "CRITICAL"},
         "routes": [
             {**route, "name": "vain", "minimumSeverity": "HIGH", "match": {"severities": ["LOW"]}},
-            {**route, "name": "self", "match": {"accounts": ["111122223333"]}, "except": {"accounts": ["111122223333"]}},
+            {**route, "name": "self", "minimumSeverity": "MEDIUM", "match": {"accounts": ["111122223333"]}, "except": {"accounts": ["111122223333"]}},
             {**route, "name": "team", "minimumSeverity": "MEDIUM", "match": {"accounts": ["111122223333"]}},
         ],
     }

@@ -65,7 +65,7 @@ impl Examination {
     /// # Errors
     /// With the reason.
     pub async fn topic(&self, arn: &str) -> Result<(), String> {
-        let client = sns::client(&self.sdk, arn.split(':').nth(3).unwrap_or_default());
+        let client = sns::Clients::new(&self.sdk, std::iter::empty()).of(arn);
         client.get_topic_attributes().topic_arn(arn).send().await.map(drop).map_err(|error| why(&error))
     }
 

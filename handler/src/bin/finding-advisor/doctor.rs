@@ -232,6 +232,11 @@ mod with_aws {
                 let found = examination.topic(topic_arn).await;
                 line("topic", route, "it is there", found, mend)
             }
+            ChannelConfig::MemberTopic { topic_name } => {
+                let says =
+                    format!("each member has its own `{topic_name}`; a finding whose account has none is rerouted");
+                Line::ok("topic", route, &says)
+            }
             ChannelConfig::SlackWebhook { secret } => {
                 let mend = "Put the webhook's address into the secret, and let the handler read it.";
                 line("secret", route, "it can be read", examination.secret(secret).await, mend)
