@@ -53,16 +53,22 @@ impl Preview {
     /// Every request of one channel, in order.
     #[must_use]
     pub fn requests(&self, channel: &ChannelConfig) -> Vec<Request> {
-        let previous = (self.notification.change == Change::Closed).then(heard);
-        let (mut requests, mut replies) = (Vec::new(), Vec::new());
-        while requests.len() < MOST_REQUESTS
-            && let Next::Send(request) = channel::next(channel, &self.notification, previous.as_ref(), &replies)
-        {
-            replies.push(taken(&request));
-            requests.push(request);
-        }
-        requests
+        requests(channel, &self.notification)
     }
+}
+
+/// Every request that a channel sends for a notification, in order; a close is sent to where the finding was told open.
+#[must_use]
+pub fn requests(channel: &ChannelConfig, notification: &Notification) -> Vec<Request> {
+    let previous = (notification.change == Change::Closed).then(heard);
+    let (mut requests, mut replies) = (Vec::new(), Vec::new());
+    while requests.len() < MOST_REQUESTS
+        && let Next::Send(request) = channel::next(channel, notification, previous.as_ref(), &replies)
+    {
+        replies.push(taken(&request));
+        requests.push(request);
+    }
+    requests
 }
 
 /// What a route that never heard of the finding is told; a close is shown as to one that heard of it.

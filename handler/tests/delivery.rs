@@ -338,7 +338,7 @@ async fn a_member_hears_on_its_own_topic_and_what_has_none_is_told_over_the_defa
     let (theirs, others) = (members_topic("444455556666"), members_topic("777788889999"));
     let report = house.run(&[high_in("444455556666", "a")]).await;
     assert_eq!(fates(&report[0])["members"], Fate::Told(Change::New));
-    assert_eq!(house.carried(), [theirs.clone()]);
+    assert_eq!(house.carried(), std::slice::from_ref(&theirs));
     let report = house.run(&[high_in("4444:5555:66", "b")]).await;
     assert_eq!(fates(&report[0])["members"], Fate::Rerouted("no_member".into()));
     assert!(house.last_message().contains("no_member"), "and it says why it comes this way");
