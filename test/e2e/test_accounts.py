@@ -104,7 +104,7 @@ def test_a_hub_without_its_bus_is_seen_by_name(roll_out):
     hub, member = roll_out()
     hub.client("events").delete_event_bus(Name=member.hub_bus.rpartition("/")[2])
     (delivery,) = member.put_service_event(member.of_this_account(findings.guardduty()))
-    assert delivery["error"] == "RESOURCE_NOT_FOUND"
+    assert delivery["error"] == "NO_RESOURCE"
     assert len(member.dead_letters()) == 1
 
 

@@ -88,9 +88,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
     #[command(before_help = "Examples:
-  finding-advisor doctor --offline --config handler-config.json
-  aws lambda get-function-configuration --function-name FUNCTION --output text \\
-    --query Environment.Variables.HANDLER_CONFIG | finding-advisor doctor")]
+  finding-advisor doctor --config handler-config.json
+  finding-advisor doctor --offline < handler-config.json")]
     Doctor(doctor::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
