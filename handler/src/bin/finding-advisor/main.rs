@@ -19,6 +19,7 @@ use crate::input::{Said, read};
 use crate::terminal::printable;
 
 mod check;
+mod doctor;
 mod eval;
 mod explain;
 mod input;
@@ -86,6 +87,11 @@ enum Command {
   finding-advisor replay --queue QUEUE-URL event.json
   finding-advisor replay --queue QUEUE-URL --dlq DEAD-LETTER-QUEUE-URL")]
     Replay(replay::Arguments),
+    /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
+    #[command(before_help = "Examples:
+  finding-advisor doctor --config handler-config.json
+  finding-advisor doctor --offline < handler-config.json")]
+    Doctor(doctor::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
   finding-advisor contract > handler-config.schema.json")]
@@ -198,7 +204,7 @@ impl Command {
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
             Self::Replay(arguments) => arguments.reader.language(),
-            Self::Eval(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
+            Self::Eval(_) | Self::Doctor(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
 }
@@ -220,6 +226,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Replay(arguments) => return replay::run(&arguments),
+        Command::Doctor(arguments) => return doctor::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

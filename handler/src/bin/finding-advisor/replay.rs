@@ -94,6 +94,7 @@ mod with_aws {
 
     use super::{Arguments, ExitCode, Input, Output, Trouble, json, would_tell};
     use crate::block_on;
+    use crate::terminal::printable;
 
     /// Sends each event; whatever is refused is named, and the others go on.
     pub fn send(arguments: &Arguments, events: Vec<Input>, queue: &str) -> Result<(String, ExitCode), Trouble> {
@@ -180,7 +181,7 @@ mod with_aws {
                 Output::Text => format!("{word} {place} {detail}"),
                 Output::Json => json!({ "event": place, "fate": word, "detail": detail }).to_string(),
             };
-            writeln!(std::io::stdout(), "{line}")
+            writeln!(std::io::stdout(), "{}", printable(&line))
         }
 
         fn sum(&self) -> (String, ExitCode) {
