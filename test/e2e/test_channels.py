@@ -7,6 +7,7 @@ import findings
 import pytest
 from local.aws import wait_for
 from local.services import jira, slack
+from local.services.authority import Authority
 
 EVERY_ROUTE = ["topic", "chat", "mail", "slack", "hook", "backlog", "jira"]
 # Seconds until a record comes back that failed; the construct's six minutes, where nothing shortens them, outlast every test.
@@ -200,6 +201,16 @@ def test_an_answer_that_is_lost_after_the_work_was_done_makes_no_second_issue_an
     first, second = (json.dumps(message["blocks"], ensure_ascii=False) for message in customer.hook.messages)
     assert repeat not in first and repeat in second
     assert channels.deployment.dead_letters() == []
+
+
+def test_a_service_that_cannot_prove_its_name_is_told_nothing_and_gets_no_secret(channels, tmp_path):
+    channels.deployment.set_variable("SSL_CERT_FILE", str(Authority(tmp_path).root))
+    channels.tell(findings.guardduty())
+    fates = channels.fates()[0]
+    over_http = ["slack", "hook", "backlog", "jira"]
+    assert {route: fates[route] for route in over_http} == dict.fromkeys(over_http, ("refused", "unreached"))
+    assert channels.customer.requests == []
+    assert channels.count() == dict.fromkeys(EVERY_ROUTE, 1) | dict.fromkeys(over_http, 0)
 
 
 def test_what_somebody_deleted_is_made_anew_and_then_used(channels):
