@@ -12,6 +12,9 @@ from local.services.authority import Authority
 EVERY_ROUTE = ["topic", "chat", "mail", "slack", "hook", "backlog", "jira"]
 # Seconds until a record comes back that failed; the construct's six minutes, where nothing shortens them, outlast every test.
 BACK_SOON = 4
+# What the local AWS does not count: Amazon SNS, Publish; Amazon Q Developer, custom notifications, in characters.
+MOST_BYTES_OF_A_TOPIC = 262_144
+MOST_TITLE, MOST_DESCRIPTION = 250, 8_000
 DOWN = {"status": 503, "body": "down"}
 
 
@@ -247,6 +250,10 @@ def test_hostile_and_huge_text_is_taken_by_every_service_at_once_and_does_nothin
     assert any("<!channel>" in text for text in jira.texts(document)), "it is shown as it is"
     (issue,) = customer.backlog.issues
     assert "](javascript:" not in issue["description"]
+    (text,) = channels.topic("topic")
+    assert len(text.encode()) <= MOST_BYTES_OF_A_TOPIC
+    content = json.loads(*channels.topic("chat"))["content"]
+    assert (len(content["title"]) <= MOST_TITLE, len(content["description"]) <= MOST_DESCRIPTION) == (True, True)
     (mail,) = channels.mails()
     tags = Tags(mail.get_body(["html"]).get_content())
     assert not {"script", "img", "iframe", "link", "object"} & set(tags.names)
