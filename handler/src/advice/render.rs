@@ -195,7 +195,8 @@ fn tonight(urgency: Urgency, steps: &[Step], language: Language) -> String {
             format!("夜間なら今は手順 {} だけ、残りは今日のうちに。", at_once.join("、"))
         }
         (Urgency::Today, Language::En) => {
-            format!("At night, only step {} now; the rest within the day.", at_once.join(", "))
+            let steps = if at_once.len() == 1 { "step" } else { "steps" };
+            format!("At night, only {steps} {} now; the rest within the day.", at_once.join(", "))
         }
         (Urgency::ThisWeek | Urgency::Planned, Language::Ja) => "夜間の作業はありません。".into(),
         (Urgency::ThisWeek | Urgency::Planned, Language::En) => "Nothing to do at night.".into(),
