@@ -75,8 +75,9 @@ def run(files: list[Path], real_bedrock: bool) -> None:
 def page(played: list[Played], real_bedrock: bool) -> str:
     """What each reader of every channel would get of these events now: the command line's own preview, with the same answers."""
     with TemporaryDirectory() as folder:
-        names = [write(folder, f"{number}-{one.event.name}.json", one.event.text) for number, one in enumerate(played, 1)]
-        answers = [write(folder, f"answer-{number}", answer) for number, answer in enumerate(answers_of(played))]
+        # Two events may have one name.
+        names = [write(f"{folder}/{number}", f"{one.event.name}.json", one.event.text) for number, one in enumerate(played)]
+        answers = [write(f"{folder}/answers", str(number), answer) for number, answer in enumerate(answers_of(played))]
         if not real_bedrock:
             answers = sorted(map(str, ANSWERS.glob("*.json")))
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -90,6 +91,7 @@ def page(played: list[Played], real_bedrock: bool) -> str:
 
 def write(folder: str, name: str, text: str) -> str:
     path = Path(folder) / name.replace("/", "_")
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return str(path)
 
