@@ -4,15 +4,21 @@ Deploys the app in bin/ into the local AWS, plays events through it, and shows w
 """
 
 import argparse
+import json
 import os
+import re
+import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from . import events, page
-from .aws import WORK, LocalAws, LocalAwsError
+from . import events
+from .aws import ROOT, WORK, LocalAws, LocalAwsError
 from .deployment import Deployment
+from .launcher.recorded import ANSWERS, texts
 from .play import Played, origin, play
 from .synthesis import synthesise
 
@@ -62,8 +68,42 @@ def run(files: list[Path], real_bedrock: bool) -> None:
                 played.append(play(deployment, event, time.monotonic))
     for one in played:
         show(one)
-    PAGE.write_text(page.render(played, real_bedrock), encoding="utf-8")
-    print(f"\nThe page with all of it: {PAGE}")
+    PAGE.write_text(page(played, real_bedrock), encoding="utf-8")
+    print(f"\nThe page with every channel, in Japanese and English: {PAGE}")
+
+
+def page(played: list[Played], real_bedrock: bool) -> str:
+    """What each reader of every channel would get of these events now: the command line's own preview, with the same answers."""
+    with TemporaryDirectory() as folder:
+        # Two events may have one name.
+        names = [write(f"{folder}/{number}", f"{one.event.name}.json", one.event.text) for number, one in enumerate(played)]
+        answers = [write(f"{folder}/answers", str(number), answer) for number, answer in enumerate(answers_of(played))]
+        if not real_bedrock:
+            answers = sorted(map(str, ANSWERS.glob("*.json")))
+        at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        command = [str(ROOT / "target" / "debug" / "finding-advisor"), "preview", "--output", "html", "--at", at]
+        command += [*(f"--answer={answer}" for answer in answers), "--", *names]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        if ran.returncode:
+            raise LocalAwsError(ran.stderr.strip())
+        return ran.stdout
+
+
+def write(folder: str, name: str, text: str) -> str:
+    path = Path(folder) / name.replace("/", "_")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def answers_of(played: list[Played]):
+    """What the model answered, beside what tells its finding and language from all others of the demo."""
+    for call in (call for one in played for call in one.calls):
+        if call.get("response", {}).get("stopReason") not in ("tool_use", "end_turn"):
+            continue
+        prompt = "\n".join(texts(call["request"]["messages"]))
+        marks = re.findall(r"^(?:Language: \w+\.|f1 .*)", prompt, re.MULTILINE)
+        yield json.dumps({"marks": marks, "model": call["model"], "answer": call["response"]}, ensure_ascii=False)
 
 
 def read(path: Path) -> events.Event:

@@ -60,6 +60,8 @@ fn a_person_sees_what_the_topics_subscribers_read() {
     let text = printed(&[BUCKET]);
     assert!(text.starts_with("Subject: [CRITICAL] Security Hub"), "{text}");
     assert!(text.contains("【要点】"));
+    let later = printed(&[KEYS, "--language", "en", "--at", "2030-01-01T00:00:00Z"]);
+    assert!(later.contains("years before this notification"), "{later}");
     assert_eq!(run(&[BUCKET, "--channel", "pigeon"]).status.code(), Some(2));
     let mail = printed(&[BUCKET, "--channel", "mail", "--language", "en"]);
     assert!(mail.starts_with("From: Security <security@example.com>\nTo: team@example.com\nSubject: [CRITICAL]"));

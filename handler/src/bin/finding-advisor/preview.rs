@@ -10,6 +10,7 @@ use finding_advisor::finding::{Finding, Language};
 use finding_advisor::intake;
 use finding_advisor::ledger::Known;
 use finding_advisor::preview::Preview;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::explain::ONE_ROUTE;
@@ -40,11 +41,14 @@ pub struct Arguments {
     language: Option<Tongue>,
     /// An answer of a model: the object alone, or a response of Converse. May be given more than once: the first that passes
     /// the check speaks, else the playbook
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     answer: Vec<PathBuf>,
     /// The handler's configuration: shows the routes that would be told, in their languages, instead of one channel of each kind
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// When it is told, as 2026-11-24T12:00:00Z [default: five minutes after the event]
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
     /// For a person, for a program (one object a line), or as one page for a browser
     #[arg(long, value_enum, default_value = "text")]
     output: Shape,
@@ -141,9 +145,10 @@ fn walk(
         if channels.is_empty() {
             continue;
         }
-        let prompt = advice::prompt(&advice::project(&finding, *language, moment(&finding)));
+        let at = arguments.at.unwrap_or_else(|| moment(&finding));
+        let prompt = advice::prompt(&advice::project(&finding, *language, at));
         let answers = Recorded::of(answers, &prompt);
-        let preview = Preview::of(&finding, *language, moment(&finding), &answers, NoAnswer::NotAsked);
+        let preview = Preview::of(&finding, *language, at, &answers, NoAnswer::NotAsked);
         let channels = channels.into_iter().map(|(kind, channel)| Sent { kind, requests: preview.requests(&channel) });
         let channels = channels.collect();
         told.push(Told { language: *language, preview, channels });

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{Trouble, read};
 
 /// One file: an answer alone, a response of Converse, or either of them as `answer` beside `marks`, texts that all stand in
-/// the prompt that it answers.
+/// the prompt that it answers, and perhaps `model`, whose it is.
 pub struct Recorded {
     marks: Vec<String>,
     answer: Answer,
@@ -23,6 +23,7 @@ impl Recorded {
             let json: Value = serde_json::from_str(&text).unwrap_or_default();
             let marks = json.get("marks").and_then(Value::as_array);
             let answer = marks.and_then(|_| json.get("answer")).map(Value::to_string);
+            let model = json.get("model").and_then(Value::as_str).unwrap_or(model);
             let recording = Recording::read(answer.as_deref().unwrap_or(&text), model);
             let answer =
                 recording.answer.map_err(|why| format!("`{}` holds no answer: {}", file.display(), why.word()))?;

@@ -86,11 +86,10 @@ fn chat(message: &str) -> String {
         let list = said.pointer(place).and_then(Value::as_array).into_iter().flatten();
         list.filter_map(Value::as_str).collect()
     };
-    // Teams has no code blocks and no entities; only there is a title escaped by backslashes.
     let steps: String =
         list("/content/nextSteps").into_iter().map(|step| format!("<li>{}</li>", Markup::Slack.shown(step))).collect();
     format!(
-        "<article class=\"card\"><div class=\"body\"><div class=\"head\">{}</div>{}<h4>Next steps</h4><ol>{steps}</ol>\
+        "<article class=\"card\"><div class=\"body\"><div class=\"head\">{}</div>{}<h4>Next steps</h4><ul class=\"steps\">{steps}</ul>\
          <p class=\"faint\">{}</p></div></article>\n",
         Markup::Slack.shown(text("/content/title")),
         Markup::Slack.shown(text("/content/description")),
