@@ -22,6 +22,10 @@ def _script_bedrock(body):
     bedrock.scripts[body["account"]] = body["script"]
 
 
+def _forbid(body):
+    bedrock.forbidden[body["account"]] = body["text"]
+
+
 def _add_fault(body):
     faults.faults.append(body)
 
@@ -31,6 +35,8 @@ DOORS = {
     ("POST", "/_local/hasten"): _hasten,
     ("POST", "/_local/bedrock"): _script_bedrock,
     ("GET", "/_local/bedrock"): lambda _: bedrock.calls,
+    ("POST", "/_local/guardrail"): _forbid,
+    ("GET", "/_local/guardrail"): lambda _: bedrock.assessed,
     ("POST", "/_local/faults"): _add_fault,
     ("GET", "/_local/denied"): lambda _: permissions.denied,
     ("GET", "/_local/requests"): lambda _: faults.requests,
