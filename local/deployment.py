@@ -197,15 +197,22 @@ class Deployment:
             self._inboxes[topic] = queue
 
     def arrived(self) -> list[dict]:
-        """What arrived since the last look: `topic`, `subject`, `text`."""
+        """What arrived since the last look: `topic`, `subject`, `text`, and `at`, in seconds since 1970."""
         sqs = self.client("sqs")
         found = []
         for topic, queue in self._inboxes.items():
-            while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+            while messages := sqs.receive_message(
+                QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["SentTimestamp"]
+            ).get("Messages", []):
                 for message in messages:
                     envelope = json.loads(message["Body"])
                     found.append(
-                        {"topic": topic, "subject": envelope.get("Subject", ""), "text": envelope["Message"]}
+                        {
+                            "topic": topic,
+                            "subject": envelope.get("Subject", ""),
+                            "text": envelope["Message"],
+                            "at": int(message["Attributes"]["SentTimestamp"]) / 1000,
+                        }
                     )
                     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return found

@@ -18,6 +18,7 @@ const slow = [
   `${pure} --release --test fuzz -- --nocapture --ignored`,
   'npm run --silent mutants',
   'npm run --silent storm',
+  'npm run --silent burst',
 ];
 
 function output(command, ...args) {

@@ -1,8 +1,10 @@
-// Builds the handler for this machine, then sends a storm of findings through it. Arguments go to bench/storm.py.
+// Builds the handler for this machine, then sends findings through it and counts: `storm` is bench/storm.py, `burst` is
+// bench/burst.py. Further arguments go to it.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
+const [measure, ...rest] = process.argv.slice(2);
 function run(command, ...args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) {
@@ -11,4 +13,4 @@ function run(command, ...args) {
 }
 
 run('cargo', 'build', '--all-targets', '--locked');
-run(join('.venv', 'bin', 'python'), '-m', 'bench.storm', ...process.argv.slice(2));
+run(join('.venv', 'bin', 'python'), '-m', `bench.${measure}`, ...rest);
