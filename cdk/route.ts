@@ -6,6 +6,7 @@ import { type Channel } from './channel';
 import { type FindingMatch, isWithin, matchConfig, refuseMatch } from './finding-match';
 import { type RouteConfig } from './generated/handler-config';
 import { type Language } from './language';
+import { type Members } from './members';
 import { severitiesFrom, Severity } from './severity';
 
 /** What a route's readers want. */
@@ -143,7 +144,7 @@ export class Route {
   }
 
   /** @internal */
-  public _bind(scope: Construct, handler: IGrantable): RouteConfig {
+  public _bind(scope: Construct, handler: IGrantable, members?: Members): RouteConfig {
     return {
       name: this.name,
       language: this.language,
@@ -153,7 +154,7 @@ export class Route {
       except: this._except && matchConfig(this._except),
       repeatDays: this.repeatDays,
       mostAMinute: this.mostAMinute,
-      channel: this.channel._bind(scope, handler),
+      channel: this.channel._bind(scope, handler, members),
     };
   }
 }

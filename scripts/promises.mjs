@@ -12,13 +12,18 @@ const all = process.argv.includes('--all');
 const json = process.argv.includes('--json') ? process.argv[process.argv.indexOf('--json') + 1] : undefined;
 
 const pure = 'cargo test --no-default-features --locked --quiet';
-const fast = [`${pure} --test promises -- --nocapture`];
+const fast = [
+  `${pure} --test promises -- --nocapture`,
+  `${pure} --test classes what_aws_can_send -- --nocapture`,
+  `${pure} --test corpus a_class_of_its_own -- --nocapture`,
+];
 const slow = [
   `${pure} --test promises -- --nocapture --ignored`,
   `${pure} --release --test fuzz -- --nocapture --ignored`,
   'npm run --silent mutants',
   'npm run --silent storm',
   'npm run --silent burst',
+  'npm run --silent test:operations',
 ];
 
 function output(command, ...args) {

@@ -38,6 +38,13 @@ export type ChannelConfig =
       topicArn: string;
     }
   | {
+      kind: 'memberTopic';
+      /**
+       * The topic's name, the same in every account and Region.
+       */
+      topicName: string;
+    }
+  | {
       kind: 'chat';
       /**
        * The ARN of a topic that nobody else reads: its messages are not for people.

@@ -221,7 +221,8 @@ impl House<'_> {
         if !burst::may_fold(finding, change) {
             return (false, None);
         }
-        let burst = Burst::of(&route.name, self.moment.now);
+        let readers = channel::readers(&route.channel, finding.account.text(), finding.region.text());
+        let burst = Burst::of(&route.name, readers, self.moment.now);
         match self.doors.ledger.may_tell(&burst, route.most_a_minute).await {
             Ok(may_tell) => (!may_tell, None),
             Err(down) => (false, Some(down.0)),
@@ -339,7 +340,8 @@ impl House<'_> {
     /// Keeps a finding to be told together with others, and calls for them when nobody has yet.
     async fn fold(&self, route: &RouteConfig, finding: &Folded) -> Result<(), (Refusal, Option<Receipt>)> {
         let refused = |code: &str| (Refusal::Again(code.to_owned(), None), None);
-        let burst = Burst::of(&route.name, self.moment.now);
+        let readers = channel::readers(&route.channel, &finding.account, &finding.region);
+        let burst = Burst::of(&route.name, readers, self.moment.now);
         if self.doors.ledger.fold(&burst, finding).await.map_err(|down| refused(&down.0))? {
             return Ok(());
         }

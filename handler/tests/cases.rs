@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use finding_advisor::advice::{self, Facts, NoAnswer};
-use finding_advisor::channel::{self, HttpReply, Method, Next, Receipt, Reply, Request};
+use finding_advisor::advice::NoAnswer;
+use finding_advisor::channel::Request;
 use finding_advisor::config::ChannelConfig;
-use finding_advisor::finding::{Finding, Language, State};
+use finding_advisor::finding::{Finding, Language};
 use finding_advisor::intake;
-use finding_advisor::notification::{self, Change, Notification, Words};
+use finding_advisor::preview::Preview;
 use jiff::{Timestamp, ToSpan};
 
 /// When the notifications are written, where the event does not say when it was sent.
@@ -40,114 +40,45 @@ fn findings(folder: &Path) -> Vec<Finding> {
     intake::read(&fs::read_to_string(folder.join(event)).expect("text"))
 }
 
-/// What a route that never heard of the finding is told; a close is shown as to one that did.
-fn change(finding: &Finding) -> Change {
-    match (&finding.asked_for, finding.state) {
-        (Some(_), _) => Change::Asked,
-        (None, State::Open) => Change::New,
-        (None, _) => Change::Closed,
-    }
-}
-
-/// Five minutes after the event.
-fn facts(finding: &Finding, language: Language) -> Facts {
+/// Five minutes after the event, where no model answered in time.
+fn preview(finding: &Finding, language: Language) -> Preview {
     let now: Timestamp = finding.event_time.map_or_else(|| NOON.parse().expect("a time"), |time| time + 5.minutes());
-    advice::project(finding, language, now)
+    Preview::of(finding, language, now, &[], NoAnswer::Deadline)
 }
 
 /// What a model is asked, but for the system text, which is the same for all.
 fn asked(finding: &Finding, language: Language) -> String {
-    advice::prompt(&facts(finding, language)).user
+    preview(finding, language).prompt.user
 }
 
 fn told(finding: &Finding, language: Language) -> String {
     let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
-    let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
-        channel::next(&topic, &notification(finding, language), None, &[])
-    else {
+    let requests = preview(finding, language).requests(&topic);
+    let [Request::Sns { subject: Some(subject), message, attributes, .. }] = requests.as_slice() else {
         panic!("nothing to publish")
     };
     let attributes: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("Subject: {subject}\nAttributes: {}\n\n{message}", attributes.join(", "))
 }
 
-fn notification(finding: &Finding, language: Language) -> Notification {
-    let facts = facts(finding, language);
-    let change = change(finding);
-    let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
-    notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language))
-}
-
 /// The cases that show every channel: an open finding, its hostile cousin, and a close.
 const TELLING: [&str; 3] = ["guardduty-credentials-outside", "hostile-text", "securityhub-control-passed"];
 
-/// The other channels, as the construct would write them.
-fn channels() -> Vec<(&'static str, ChannelConfig)> {
-    let secret = r#"{ "arn": "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:channel" }"#;
-    [
-        (
-            "chat",
-            r#"{ "kind": "chat", "topicArn": "arn:aws:sns:ap-northeast-1:111122223333:chat", "client": "slack" }"#,
-        ),
-        (
-            "slack",
-            r#"{ "kind": "slack", "apiUrl": "https://slack.com/api", "channel": "C0123456789", "secret": SECRET }"#,
-        ),
-        (
-            "backlog",
-            r#"{ "kind": "backlog", "url": "https://example.backlog.com", "projectId": 1, "issueTypeId": 2, "text": "backlog",
-                 "closedStatusId": 3, "secret": SECRET }"#,
-        ),
-        (
-            "jira",
-            r#"{ "kind": "jira", "url": "https://example.atlassian.net", "project": "SEC", "issueTypeId": "10001",
-                 "email": "robot@example.com", "closedStatus": "Done", "secret": SECRET }"#,
-        ),
-        (
-            "mail",
-            r#"{ "kind": "mail", "from": "Security <security@example.com>", "to": ["team@example.com"] }"#,
-        ),
-    ]
-    .into_iter()
-    .map(|(name, json)| (name, serde_json::from_str(&json.replace("SECRET", secret)).expect("fits the contract")))
-    .collect()
-}
-
-/// A close is told to those who heard the finding open.
-fn heard(finding: &Finding) -> Option<Receipt> {
-    let receipt = r#"{ "messageId": "m-1", "thread": { "channel": "C0123456789", "ts": "1700000000.000100" }, "issue": "SEC-12" }"#;
-    (change(finding) == Change::Closed).then(|| serde_json::from_str(receipt).expect("a receipt"))
-}
-
-/// What a service that takes everything says.
-fn taken(request: &Request) -> Reply {
-    let Request::Http(request) = request else { return Reply::Accepted("m-1".into()) };
-    let path = request.url.split_once('?').map_or(request.url.as_str(), |(path, _)| path);
-    let body = match (request.method, path.rsplit('/').next().unwrap_or_default()) {
-        (_, "chat.postMessage" | "chat.update") => {
-            r#"{ "ok": true, "channel": "C0123456789", "ts": "1700000000.000100" }"#
-        }
-        (Method::Get, "issues") => "[]",
-        (Method::Get, "transitions") => r#"{ "transitions": [{ "id": "31", "to": { "name": "Done" } }] }"#,
-        (_, "jql") => r#"{ "issues": [] }"#,
-        _ => r#"{ "issueKey": "SEC-12", "key": "SEC-12" }"#,
-    };
-    Reply::Http(HttpReply { status: 200, body: body.into(), ..HttpReply::default() })
+/// The other channels, as the construct would write them: those that the command line previews.
+fn channels() -> Vec<(String, ChannelConfig)> {
+    let all = include_str!("../src/bin/finding-advisor/preview/channels.json");
+    let all: Vec<serde_json::Value> = serde_json::from_str(all).expect("JSON");
+    let kind = |channel: &serde_json::Value| channel["kind"].as_str().expect("a kind").to_owned();
+    all.into_iter()
+        .filter(|channel| kind(channel) != "topic")
+        .map(|channel| (kind(&channel), serde_json::from_value(channel).expect("fits the contract")))
+        .collect()
 }
 
 /// Every request that a channel sends for these findings, one after the other.
 fn conversation(channel: &ChannelConfig, findings: &[Finding], language: Language) -> String {
-    let mut requests = Vec::new();
-    for finding in findings {
-        let (notification, previous) = (notification(finding, language), heard(finding));
-        let mut replies = Vec::new();
-        while let Next::Send(request) = channel::next(channel, &notification, previous.as_ref(), &replies) {
-            assert!(replies.len() < channel::MOST_REQUESTS, "an endless conversation");
-            replies.push(taken(&request));
-            requests.push(request);
-        }
-    }
-    serde_json::to_string_pretty(&requests).expect("serialises") + "\n"
+    let requests = findings.iter().map(|finding| preview(finding, language).requests(channel));
+    serde_json::to_string_pretty(&requests.flatten().collect::<Vec<_>>()).expect("serialises") + "\n"
 }
 
 /// What every golden file of a folder holds now.

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use finding_advisor::advice::playbook::class_of;
 use finding_advisor::advice::{self, NoAnswer};
 use finding_advisor::channel::{self, Next, Request};
 use finding_advisor::config::ChannelConfig;
@@ -176,4 +177,28 @@ fn every_sample_becomes_a_notification_in_both_languages_within_every_limit() {
         }
     }
     println!("{mails} notifications");
+}
+
+/// Other classes are for findings of one kind; these take the rest of their source, or anything.
+const GENERAL: [&str; 3] = ["general", "control", "imported"];
+
+#[test]
+fn every_sample_has_a_class_of_its_own() {
+    let Some(corpus) = corpus() else { return };
+    for (format, samples) in [("ASFF", asff(&corpus)), ("OCSF", ocsf(&corpus))] {
+        let general = |sample: &&Sample| {
+            intake::read(&sample.body).iter().any(|finding| GENERAL.contains(&class_of(finding).id.as_str()))
+        };
+        let left: Vec<&str> = samples.iter().filter(general).map(|sample| sample.name.as_str()).collect();
+        let (all, own) = (samples.len(), samples.len() - left.len());
+        println!(
+            "PROMISE {}",
+            json!({
+                "promise": format!("public findings in {format} with a class of their own"),
+                "target": "all",
+                "value": format!("{own} of {all}"),
+            })
+        );
+        assert!(left.is_empty(), "{format}: {left:#?}");
+    }
 }

@@ -128,14 +128,6 @@ def test_without_the_guardrails_word_the_playbook_speaks(deploy):
     assert guarded.aws.denied(guarded.account) == ["bedrock:ApplyGuardrail"]
 
 
-def test_the_same_facts_cost_one_call(deployment):
-    for number in (1, 2):
-        deployment.send_to_queue(findings.body(findings.another(findings.guardduty(), number)))
-        deployment.invocations_ended(number)
-    assert [report["advice"][0]["origin"] for report in deployment.reports()] == ["model", "remembered"]
-    assert len(deployment.aws.bedrock_calls(deployment.account)) == 1
-
-
 def test_a_rejected_answer_is_not_asked_for_again(deployment):
     deployment.aws.script_bedrock(deployment.account, {"answer": {"advice": "reboot"}})
     for number in (1, 2):

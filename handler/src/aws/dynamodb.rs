@@ -4,8 +4,8 @@
 //! |---|---|---|
 //! | finding key | `finding` | `version` (1, of the row's form), `revision` (counts the writes), `claimedUntil` (epoch milliseconds; absent when nobody is telling it), `told#ROUTE` (what the route was told, JSON), `attempt#ROUTE` (what its channel reached before it was refused, JSON) |
 //! | `account#NUMBER` | `account` | `name` (what people call the account; `finding-advisor name-accounts` writes it) |
-//! | `burst#ROUTE#MINUTE` | `head` | `told` (notifications by themselves), `calledFor` (somebody called for it; `called` is a reserved word) |
-//! | `burst#ROUTE#MINUTE` | finding key | `folded` (what is to be told, JSON) |
+//! | `burst#ROUTE#MINUTE`, and `#READERS` where they differ | `head` | `told` (notifications by themselves), `calledFor` (somebody called for it; `called` is a reserved word) |
+//! | the same | finding key | `folded` (what is to be told, JSON) |
 //!
 //! Every row but an account's has `expires` (epoch seconds), for the table's time to live.
 
@@ -50,8 +50,8 @@ const MOST_ROUNDS: usize = 10;
 pub struct DynamoLedger {
     client: Client,
     table: String,
-    /// The last burst of each route, and how often it was told in it by this process.
-    own: Mutex<HashMap<String, (Burst, u16)>>,
+    /// How often this process told in each burst of this minute.
+    own: Mutex<HashMap<Burst, u16>>,
     /// Accounts by name, as far as this process asked; nothing for one without a name. A new name is seen by the next process.
     names: Mutex<HashMap<String, Option<String>>>,
 }
@@ -189,12 +189,10 @@ impl DynamoLedger {
     fn count_own(&self, burst: &Burst) -> u16 {
         // A thread that panicked while it held the lock left a count, and a count is never half.
         let mut own = self.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let entry = own.entry(burst.burst_of_route.clone()).or_insert_with(|| (burst.clone(), 0));
-        if entry.0 != *burst {
-            *entry = (burst.clone(), 0);
-        }
-        entry.1 = entry.1.saturating_add(1);
-        entry.1
+        own.retain(|other, _| other.minute == burst.minute);
+        let told = own.entry(burst.clone()).or_default();
+        *told = told.saturating_add(1);
+        *told
     }
 
     async fn fold(&self, burst: &Burst, finding: &Folded) -> Result<bool, LedgerDown> {
@@ -302,7 +300,8 @@ impl DynamoLedger {
 }
 
 fn burst_key(burst: &Burst) -> String {
-    format!("burst#{}#{}", burst.burst_of_route, burst.minute)
+    let readers = burst.readers.as_ref().map_or_else(String::new, |readers| format!("#{readers}"));
+    format!("burst#{}#{}{readers}", burst.burst_of_route, burst.minute)
 }
 
 impl Ledger for DynamoLedger {

@@ -3,6 +3,7 @@
 use crate::finding::{Language, Severity};
 use crate::plain::Plain;
 
+mod arn;
 mod clock;
 mod compose;
 pub mod cut;
@@ -12,6 +13,7 @@ pub(crate) mod sample;
 mod together;
 pub mod words;
 
+pub use arn::arn;
 pub use compose::compose;
 pub use together::{Folded, together};
 pub use words::Words;

@@ -1,10 +1,9 @@
-// Builds the handler for this machine, then sends findings through it and counts: `storm` is bench/storm.py, `burst` is
-// bench/burst.py. Further arguments go to it.
+// Builds the handler for this machine, then runs a Python module that sends findings through it.
+//   node scripts/with-handler.mjs MODULE [ARGUMENT]…
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const [measure, ...rest] = process.argv.slice(2);
 function run(command, ...args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) {
@@ -13,4 +12,4 @@ function run(command, ...args) {
 }
 
 run('cargo', 'build', '--all-targets', '--locked');
-run(join('.venv', 'bin', 'python'), '-m', `bench.${measure}`, ...rest);
+run(join('.venv', 'bin', 'python'), '-m', ...process.argv.slice(2));
