@@ -22,6 +22,7 @@ mod check;
 mod eval;
 mod explain;
 mod input;
+mod name_accounts;
 mod preview;
 mod replay;
 mod terminal;
@@ -85,6 +86,10 @@ enum Command {
   finding-advisor replay --dry-run events/
   finding-advisor replay --dlq DEAD_LETTERS_URL --queue QUEUE_URL")]
     Replay(replay::Arguments),
+    /// Write what people call their accounts where the handler looks for it
+    #[command(before_help = "Example:
+  aws organizations list-accounts | finding-advisor name-accounts --table TABLE -")]
+    NameAccounts(name_accounts::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
   finding-advisor contract > handler-config.schema.json")]
@@ -197,6 +202,7 @@ impl Command {
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
             Self::Replay(arguments) => arguments.reader.language(),
+            Self::NameAccounts(arguments) => arguments.reader.language(),
             Self::Eval(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
@@ -219,6 +225,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Replay(arguments) => return replay::run(&arguments),
+        Command::NameAccounts(arguments) => return name_accounts::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
         Command::Completions { shell } => {
             let mut script = Vec::new();
