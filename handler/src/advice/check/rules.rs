@@ -34,7 +34,6 @@ struct Shapes {
     request_ja: Regex,
     request_en: Regex,
     guard: Regex,
-    moment: Regex,
     pronoun: Regex,
     told: Regex,
     reads_ja: Regex,
@@ -85,8 +84,6 @@ fn shapes() -> &'static Shapes {
                 r"|\blogs?\b|\blogging\b|\balarms?\b|\bfindings?\b|\bseverity\b|\bworkflow\b|\bnotifications?\b|\balerts?\b|\bmonitoring\b",
                 r"|検出結果|証跡|(?:^|[^プ])ログ(?:[^イ]|$)|アラーム|アラート|通知|抑制|ステータス|重要度|検知|監視|ディテクター"
             )),
-            // "After the finding" is a time, and names no guard.
-            moment: shape(r"(?i)\b(?:before|after|since) the finding\s*(?:[,.;]|$)"),
             pronoun: shape(r"(?i)^\s*(?:それ|これ|そちら|その後|次に|続いて|そして|また、|it\b|them\b|they\b|this\b|that\b|then\b|next\b|after that|afterwards|and\b)"),
             // What somebody did to a guard may be told and looked for; only what is left of a sentence can be a wish.
             told: shape(concat!(
@@ -183,7 +180,6 @@ pub(super) fn weakens(text: &str, language: Language) -> bool {
     };
     let mut of_a_guard = false;
     sentences(text).any(|sentence| {
-        let sentence = shapes.moment.replace_all(&sentence, ",");
         of_a_guard = shapes.guard.is_match(&sentence) || of_a_guard && shapes.pronoun.is_match(&sentence);
         of_a_guard && (!reads.is_match(&sentence) || shapes.changes.is_match(&wish(&sentence)))
     })

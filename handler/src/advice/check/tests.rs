@@ -201,8 +201,6 @@ fn no_sentence_may_weaken_a_guard_however_it_is_put() {
         (Language::En, "Check that the findings are suppressed: suppress them now."),
         (Language::En, "See Security Hub and mark the control as done."),
         (Language::En, "Open the trail and 停止します."),
-        (Language::En, "Restart it after the finding is archived."),
-        (Language::En, "After the finding, put the alarms to sleep."),
     ];
     let passed: Vec<&str> = hostile
         .iter()
@@ -225,7 +223,6 @@ fn no_sentence_may_weaken_a_guard_however_it_is_put() {
         (Language::En, "Which calls in CloudTrail came from [N1] decides."),
         (Language::En, "Search the access logs of the bucket for [N1]."),
         (Language::En, "Re-enable the trail and confirm that it records again."),
-        (Language::En, "Unless [R1] was restarted after the finding, the shell is still there."),
     ];
     let struck: Vec<&str> = honest
         .iter()
