@@ -1,5 +1,5 @@
 // The app that a platform team deploys: copy it, or fill in `context.findingAdvisor` of cdk.json.
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Channel, FindingAdvisor, Route } from 'cdk-finding-advisor';
@@ -36,6 +36,11 @@ const advisor = new FindingAdvisor(stack, 'Advisor', {
     minimumSeverity: settings.minimumSeverity,
   }),
   models: settings.models,
+  modelForHigh: settings.modelForHigh,
+  rememberAdviceFor:
+    settings.rememberAdviceForDays === undefined ? undefined : Duration.days(settings.rememberAdviceForDays),
+  guardrail: settings.guardrail,
+  budget: settings.budget,
   operationsTopic: settings.operators.length > 0 ? topic('Operations', settings.operators) : undefined,
 });
 

@@ -13,7 +13,7 @@ import { type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metric } from './metrics';
+import { BUDGET_SHORT, metric } from './metrics';
 
 /** Where a person reads what an alarm means; a section for each, named as its construct id. */
 const RUNBOOK = 'https://github.com/finding-advisor/cdk-finding-advisor/blob/main/docs/operations.md';
@@ -80,7 +80,7 @@ export function alarms(scope: Construct, watched: Watched): Alarm[] {
           {
             id: 'BudgetUsed',
             metric: metric('BudgetUsed', period, { statistic: 'Maximum' }),
-            threshold: 80, // percent; from here on the cheaper model is asked
+            threshold: BUDGET_SHORT,
             says: 'Most of the day’s budget of tokens is spent; without any, only remembered advice and the playbook speak.',
           },
         ]

@@ -16,7 +16,7 @@ import { type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metric } from './metrics';
+import { BUDGET_SHORT, metric } from './metrics';
 
 /** What is shown. */
 interface Shown {
@@ -25,6 +25,7 @@ interface Shown {
   readonly deadLetterQueue: IQueue;
   readonly logGroup: ILogGroup;
   readonly alarms: Alarm[];
+  readonly hasBudget: boolean;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -59,6 +60,7 @@ export function dashboard(scope: Construct, shown: Shown): Dashboard {
         graph('Amazon Bedrock: throttled calls of each model of this account and Region', [
           ofModels('InvocationThrottles', 'Sum'),
         ]),
+        ...(shown.hasBudget ? [budget()] : []),
         graph('Hostile text, ledger errors', sums('Tripwires', 'LedgerErrors')),
         graph('Handler, milliseconds', [
           handler.metricDuration({ period: PERIOD, statistic: 'p50' }),
@@ -81,6 +83,18 @@ function graph(title: string, left: IMetric[]): IWidget {
 
 function sums(...names: string[]): IMetric[] {
   return names.map((name) => metric(name, PERIOD, { label: name }));
+}
+
+/** How much of the day's budget is spent, beside the line from which the cheaper model is asked and the alarm rings. */
+function budget(): IWidget {
+  return new GraphWidget({
+    title: 'Budget of tokens used today (UTC), percent',
+    left: [metric('BudgetUsed', PERIOD, { statistic: 'Maximum', label: 'BudgetUsed' })],
+    leftAnnotations: [{ value: BUDGET_SHORT, label: 'the cheaper model and the alarm from here on' }],
+    width: WIDTH,
+    height: HEIGHT,
+    leftYAxis: { min: 0, showUnits: false },
+  });
 }
 
 /** Amazon Bedrock's own metric, a line for each model that was called, whoever called it. */

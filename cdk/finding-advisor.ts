@@ -331,15 +331,10 @@ export class FindingAdvisor extends Construct implements IGrantable {
       reportBatchItemFailures: true,
       // No filters: what they do not match is deleted for good.
     });
-    this.alarms = alarms(this, {
-      handler: this.handler,
-      queue: this.queue,
-      deadLetterQueue: this.deadLetterQueue,
-      hasBudget: props.budget !== undefined,
-      operationsTopic: props.operationsTopic,
-    });
     const { handler, queue, deadLetterQueue } = this;
-    dashboard(this, { handler, queue, deadLetterQueue, logGroup, alarms: this.alarms });
+    const hasBudget = props.budget !== undefined;
+    this.alarms = alarms(this, { handler, queue, deadLetterQueue, hasBudget, operationsTopic: props.operationsTopic });
+    dashboard(this, { handler, queue, deadLetterQueue, logGroup, alarms: this.alarms, hasBudget });
   }
 
   /**

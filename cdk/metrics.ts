@@ -5,6 +5,9 @@ import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 /** The namespace of all of them. The handlers of one account and Region share it. */
 export const NAMESPACE = 'FindingAdvisor';
 
+/** From this share of the budget on, in percent, the handler asks the cheaper model, and the alarm rings. */
+export const BUDGET_SHORT = 80;
+
 /**
  * The sum of a metric. None has dimensions: each combination of their values would be a metric of its own, at about $0.30 a
  * month, and what they would tell stands in the log lines.

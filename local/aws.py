@@ -177,6 +177,14 @@ class LocalAws:
     def bedrock_calls(self, account: str) -> list[dict]:
         return self._of(account, "bedrock")
 
+    def forbid(self, account: str, text: str) -> None:
+        """Where the guardrails of this account step in."""
+        self._post("guardrail", {"account": account, "text": text})
+
+    def assessed(self, account: str) -> list[dict]:
+        """What the guardrails of this account were shown: `guardrail`, `version`, `text`."""
+        return self._of(account, "guardrail")
+
     def requests(self, account: str) -> list[dict]:
         """The calls of this account's handler, in order: `action`, and `status` once answered."""
         return self._of(account, "requests")

@@ -206,7 +206,7 @@ class Deployment:
         self._inboxes = [Inbox(self.aws, topic) for topic in own]
 
     def arrived(self) -> list[dict]:
-        """What arrived since the last look: `topic`, `subject`, `text`."""
+        """What arrived since the last look: `topic`, `subject`, `text`, and `at`, in seconds since 1970."""
         return [notification for inbox in self._inboxes for notification in inbox.arrived()]
 
     def invocations(self) -> list[dict]:

@@ -28,11 +28,14 @@ class Inbox:
         aws.client("sns", account, region).subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
     def arrived(self) -> list[dict]:
-        """What arrived since the last look: `topic`, `subject`, `text`."""
+        """What arrived since the last look: `topic`, `subject`, `text`, and `at`, in seconds since 1970."""
         found = []
-        while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages", []):
+        ask = {"QueueUrl": self._queue, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["SentTimestamp"]}
+        while messages := self._sqs.receive_message(**ask).get("Messages", []):
             for message in messages:
                 envelope = json.loads(message["Body"])
-                found.append({"topic": self.topic, "subject": envelope.get("Subject", ""), "text": envelope["Message"]})
+                at = int(message["Attributes"]["SentTimestamp"]) / 1000
+                told = {"subject": envelope.get("Subject", ""), "text": envelope["Message"], "at": at}
+                found.append({"topic": self.topic, **told})
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
         return found

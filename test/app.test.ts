@@ -60,6 +60,23 @@ describe('the settings', () => {
     expect(template).not.toContain('claude');
   });
 
+  test('say how advice is asked for and remembered', () => {
+    const template = JSON.stringify(
+      templateOf(
+        appWith({
+          modelForHigh: 'jp.anthropic.claude-sonnet-5',
+          rememberAdviceForDays: 3,
+          guardrail: { id: '0a1b2c3d4e5f', version: '3' },
+          budget: { tokensPerDay: 500000, cheaperModel: 'jp.amazon.nova-2-lite-v1:0' },
+        }),
+      ).toJSON(),
+    ).replaceAll('\\"', '"');
+    expect(template).toContain('"modelForHigh":"jp.anthropic.claude-sonnet-5"');
+    expect(template).toContain('"rememberDays":3');
+    expect(template).toContain('"guardrail":{"id":"0a1b2c3d4e5f","version":"3"}');
+    expect(template).toContain('"budget":{"tokensPerDay":500000,"cheaperModel":"jp.amazon.nova-2-lite-v1:0"}');
+  });
+
   test.each([
     ['[]', [], 'an object'],
     ['a text, as -c gives', '{"recipients":[]}', 'an object'],
@@ -71,6 +88,18 @@ describe('the settings', () => {
     ['a severity in small letters', { minimumSeverity: 'high' }, 'CRITICAL'],
     ['a null', { region: null }, 'region'],
     ['a model that is none', { models: ['claude'] }, 'claude'],
+    ['a model for HIGH that is none', { modelForHigh: 'claude' }, 'claude'],
+    ['half a day', { rememberAdviceForDays: 0.5 }, 'rememberAdviceForDays: expected a whole number'],
+    ['a guardrail by its id alone', { guardrail: { id: 'abc' } }, 'guardrail.version: expected a string'],
+    ['a version that is a number', { guardrail: { id: 'abc', version: 3 } }, 'guardrail.version: expected a string'],
+    [
+      'an unknown key of a guardrail',
+      { guardrail: { id: 'a', version: '1', name: 'b' } },
+      'only id, version, got name',
+    ],
+    ['a budget that is a number', { budget: 1000 }, 'budget: expected an object'],
+    ['a budget without its tokens', { budget: {} }, 'budget.tokensPerDay: expected a whole number'],
+    ['a cheaper model that is none', { budget: { tokensPerDay: 1, cheaperModel: 'claude' } }, 'claude'],
   ])('refuse %s', (_, settings, says) => {
     expect(() => readSettings(settings)).toThrow(says);
   });

@@ -2,17 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type FindingAdvisorProps } from '../cdk';
 import { templateWith } from './support/synthesis';
 
 const METRICS = JSON.parse(readFileSync(join(__dirname, '..', 'contract', 'metrics.json'), 'utf8')) as {
   readonly namespace: string;
   readonly dimensions: string[][];
   readonly metrics: string[];
+  readonly budget: string;
 };
 
 /** The dashboard's text, and that of the alarms, each token as a blank. */
-function texts(): { readonly dashboard: string; readonly alarms: string } {
-  const template = templateWith();
+function texts(props: Partial<FindingAdvisorProps> = {}): { readonly dashboard: string; readonly alarms: string } {
+  const template = templateWith(() => props);
   const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const body = (dashboard?.Properties as { DashboardBody: { 'Fn::Join': [string, unknown[]] } }).DashboardBody;
   const parts = body['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : ''));
@@ -23,9 +25,11 @@ function texts(): { readonly dashboard: string; readonly alarms: string } {
 const named = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, name]) => name));
 
 test('every metric of the contract is on the dashboard, and no other', () => {
-  const { dashboard } = texts();
-  const graphed = named(dashboard, new RegExp(`"${METRICS.namespace}","([A-Za-z]+)"`, 'g'));
-  expect([...graphed].sort()).toEqual([...METRICS.metrics].sort());
+  const shown = (dashboard: string) =>
+    [...named(dashboard, new RegExp(`"${METRICS.namespace}","([A-Za-z]+)"`, 'g'))].sort();
+  expect(shown(texts().dashboard)).toEqual([...METRICS.metrics].sort());
+  const withBudget = texts({ budget: { tokensPerDay: 1000 } }).dashboard;
+  expect(shown(withBudget)).toEqual([...METRICS.metrics, METRICS.budget].sort());
 });
 
 test('a metric costs its price once: none has dimensions, and sources and severities are counted from the log', () => {
@@ -39,9 +43,10 @@ test("it shows how long each model takes and what is throttled, by Amazon Bedroc
 });
 
 test('the alarms watch metrics of the contract', () => {
-  const watched = named(texts().alarms, /"MetricName":"([A-Za-z]+)","Namespace":"FindingAdvisor"/g);
-  expect(watched.size).toBeGreaterThan(0);
-  expect(METRICS.metrics).toEqual(expect.arrayContaining([...watched]));
+  const { alarms } = texts({ budget: { tokensPerDay: 1000 } });
+  const watched = named(alarms, /"MetricName":"([A-Za-z]+)","Namespace":"FindingAdvisor"/g);
+  expect(watched).toContain(METRICS.budget);
+  expect([...METRICS.metrics, METRICS.budget]).toEqual(expect.arrayContaining([...watched]));
 });
 
 test('it asks the log for fields of its lines', () => {

@@ -34,6 +34,7 @@ struct Handler {
     config: HandlerConfig,
     bedrock: Bedrock,
     models: Models,
+    guardrail: Option<Guardrail>,
     table: DynamoAdvice,
     flights: Flights,
     purse: Option<Purse>,
@@ -53,8 +54,9 @@ impl Handler {
             .as_ref()
             .map(|guardrail| Guardrail { id: guardrail.id.clone(), version: guardrail.version.clone() });
         Ok(Self {
-            bedrock: Bedrock::new(&sdk, config.models(), guardrail),
+            bedrock: Bedrock::new(&sdk, config.models(), guardrail.clone()),
             models: config.models(),
+            guardrail,
             table: DynamoAdvice::new(&sdk, config.ledger_table.clone()),
             flights: Flights::default(),
             purse: config.advice.budget.as_ref().map(|budget| Purse::new(budget.tokens_per_day)),
@@ -82,6 +84,7 @@ impl Handler {
         let advisor = Remembering {
             advisor: &self.bedrock,
             models: &self.models,
+            guardrail: self.guardrail.as_ref(),
             table: &self.table,
             flights: &self.flights,
             purse: self.purse.as_ref(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use finding_advisor::config::HandlerConfig;
 use finding_advisor::intake;
-use finding_advisor::report::FindingReport;
+use finding_advisor::report::{FindingReport, budget_line};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -42,7 +42,12 @@ fn the_metrics_are_those_that_the_dashboard_and_the_alarms_read() {
     let emitted = &line["_aws"]["CloudWatchMetrics"][0];
     let names: Vec<&Value> =
         emitted["Metrics"].as_array().expect("a list").iter().map(|metric| &metric["Name"]).collect();
-    let made = json!({ "namespace": emitted["Namespace"], "dimensions": emitted["Dimensions"], "metrics": names });
+    let of_budget = &budget_line(80, Timestamp::UNIX_EPOCH)["_aws"]["CloudWatchMetrics"][0];
+    assert_eq!((&of_budget["Namespace"], &of_budget["Dimensions"]), (&emitted["Namespace"], &json!([[]])));
+    let made = json!({
+        "namespace": emitted["Namespace"], "dimensions": emitted["Dimensions"], "metrics": names,
+        "budget": of_budget["Metrics"][0]["Name"],
+    });
     let kept = fs::read_to_string(contract().join("metrics.json")).expect("committed");
     let kept: Value = serde_json::from_str(&kept).expect("JSON");
     assert_eq!(kept, made, "write into contract/metrics.json what the handler emits");

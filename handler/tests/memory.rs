@@ -1,14 +1,15 @@
 //! Remembered answers: one model call for one prompt, within a run and across runs, and never in the way of an answer.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::ready;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use finding_advisor::advice::budget::Purse;
-use finding_advisor::advice::memory::{AdviceTable, Flights, Kept, Remembering, Row, TableDown, key};
+use finding_advisor::advice::converse::Guardrail;
+use finding_advisor::advice::memory::{AdviceTable, Flights, Remembering, Row, TableDown, key};
 use finding_advisor::advice::{self, Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way};
 use finding_advisor::finding::{Language, Severity};
 use finding_advisor::intake;
@@ -92,12 +93,12 @@ impl AdviceTable for Table {
         self.row(|rows| said(rows, key, now))
     }
 
-    fn keep<'a>(&'a self, key: &'a str, kept: &'a Kept, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
-        self.row(|rows| drop(rows.insert(key.to_owned(), (Row::Kept(kept.clone()), until))))
+    fn write<'a>(&'a self, key: &'a str, row: &'a Row, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
+        self.row(|rows| drop(rows.insert(key.to_owned(), (row.clone(), until))))
     }
 
-    fn clear<'a>(&'a self, key: &'a str, _: Timestamp) -> Later<'a, Result<(), TableDown>> {
-        self.row(|rows| drop(rows.remove(key)))
+    fn shorten<'a>(&'a self, key: &'a str, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
+        self.row(|rows| rows.get_mut(key).into_iter().for_each(|(_, end)| *end = until.min(*end)))
     }
 
     fn spend<'a>(&'a self, day: &'a str, tokens: u64, _: Timestamp) -> Later<'a, Result<u64, TableDown>> {
@@ -133,7 +134,17 @@ fn at<'a>(
     models: &'a Models,
 ) -> Remembering<'a> {
     let keep_for = SignedDuration::from_hours(7 * 24);
-    Remembering { advisor, models, table, flights, purse: None, keep_for, now, started: Instant::now() }
+    Remembering {
+        advisor,
+        models,
+        guardrail: None,
+        table,
+        flights,
+        purse: None,
+        keep_for,
+        now,
+        started: Instant::now(),
+    }
 }
 
 /// What is asked about the n-th of many buckets that fail one control.
@@ -181,13 +192,49 @@ async fn an_answer_is_remembered_until_its_time_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_struck_is_not_remembered_nor_what_was_remembered_and_is_struck_now() {
+async fn what_was_struck_serves_for_minutes_and_so_does_what_is_struck_though_it_was_remembered() {
     let (model, table, flights, models) = (Slow::new(Ok("{}")), Table::default(), Flights::default(), models());
-    let run = process(&model, &table, &flights, &models);
-    for (whole, calls) in [(false, 1), (true, 2), (false, 2), (true, 3)] {
+    for (minutes, whole, calls) in [
+        (0, false, 1),
+        (9, false, 1), // judged anew, and no reason to keep it longer
+        (11, true, 2),
+        (60, true, 2),
+        (61, false, 2),
+        (70, false, 2),
+        (72, true, 3),
+    ] {
+        let run = at(start() + minutes.minutes(), &model, &table, &flights, &models);
         ask(&run, &prompt(0), whole).await.expect("an answer");
-        assert_eq!(model.asked(), calls);
+        assert_eq!(model.asked(), calls, "after {minutes} minutes");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_hundred_findings_cost_one_call_also_where_its_answer_is_rejected_or_the_model_stops() {
+    let prompts: Vec<Prompt> = (0..500).map(prompt).collect();
+    for reply in [Ok("no answer"), Err(NoAnswer::Stopped), Err(NoAnswer::Intervened)] {
+        let (model, table, models) = (Slow::new(reply), Table::default(), models());
+        let flights: Vec<Flights> = (0..5).map(|_| Flights::default()).collect();
+        let runs = flights.iter().map(|flights| process(&model, &table, flights, &models)).collect::<Vec<_>>();
+        for _ in 0..2 {
+            join_all(prompts.iter().enumerate().map(|(number, prompt)| ask(&runs[number % 5], prompt, false))).await;
+            assert_eq!(model.asked(), 1, "{reply:?}");
+        }
+        let later = at(start() + 11.minutes(), &model, &table, &flights[0], &models);
+        let _ = ask(&later, &prompts[0], false).await;
+        assert_eq!(model.asked(), 2, "a model gets another chance");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_no_model_answered_is_not_asked_again_for_minutes_and_that_is_no_call() {
+    let (model, table, flights, models) =
+        (Slow::new(Err(NoAnswer::Stopped)), Table::default(), Flights::default(), models());
+    let run = process(&model, &table, &flights, &models);
+    let first = ask(&run, &prompt(0), true).await;
+    let again = ask(&run, &prompt(1), true).await;
+    assert_eq!((first.clone().expect_err("none"), advice::was_called(&first)), (NoAnswer::Stopped, true));
+    assert_eq!((again.clone().expect_err("none"), advice::was_called(&again)), (NoAnswer::AskedBefore, false));
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,6 +280,7 @@ async fn a_table_that_is_down_keeps_nobody_from_an_answer() {
 #[test]
 fn an_answer_serves_the_same_question_to_the_same_models_only() {
     let one = prompt(0);
+    let key = |prompt: &Prompt, models: &[&str]| key(prompt, models, None);
     assert_eq!(key(&one, &["a"]), key(&prompt(1), &["a"]));
     assert_ne!(key(&one, &["a"]), key(&one, &["a", "b"]));
     assert_ne!(key(&one, &["ab"]), key(&one, &["a", "b"]));
@@ -241,6 +289,15 @@ fn an_answer_serves_the_same_question_to_the_same_models_only() {
     let english = Prompt { language: Language::En, ..one.clone() };
     assert_ne!(key(&one, &["a"]), key(&english, &["a"]));
     assert!(key(&one, &["a"]).starts_with("answer#"));
+}
+
+#[test]
+fn an_answer_that_one_guardrail_saw_does_not_serve_where_there_is_another() {
+    let guardrail = |id: &str, version: &str| Guardrail { id: id.into(), version: version.into() };
+    let guardrails = [None, Some(guardrail("g", "1")), Some(guardrail("g", "2")), Some(guardrail("h", "1"))];
+    let keys: HashSet<String> =
+        guardrails.iter().map(|guardrail| key(&prompt(0), &["a"], guardrail.as_ref())).collect();
+    assert_eq!(keys.len(), guardrails.len());
 }
 
 #[test]
@@ -291,9 +348,9 @@ async fn near_the_budget_the_cheaper_model_is_asked_and_beyond_it_nobody_but_the
 async fn another_process_learns_what_was_spent_and_a_failed_call_is_counted_too() {
     let (model, table, models) = (Slow::new(Err(NoAnswer::Stopped)), Table::default(), models());
     let (one, other) = ((Flights::default(), Purse::new(8_000)), (Flights::default(), Purse::new(8_000)));
-    for (flights, purse) in [&one, &one] {
-        let run = Remembering { purse: Some(purse), ..process(&model, &table, flights, &models) };
-        assert_eq!(ask(&run, &prompt(0), true).await.expect_err("none"), NoAnswer::Stopped);
+    for number in [1, 2] {
+        let run = Remembering { purse: Some(&one.1), ..process(&model, &table, &one.0, &models) };
+        assert_eq!(ask(&run, &another(number), true).await.expect_err("none"), NoAnswer::Stopped);
     }
     let run = Remembering { purse: Some(&other.1), ..process(&model, &table, &other.0, &models) };
     assert_eq!(ask(&run, &prompt(0), true).await.expect_err("none"), NoAnswer::Budget);

@@ -5,6 +5,8 @@ A script is a list of answers, taken in order by the calls of one account:
     {"answer": OBJECT}                                    the response of a model that called the tool with this object
     {"error": "ThrottlingException", "status": 429}       an error, as Bedrock sends it
 each with `delay` (seconds) and `model` (taken only by calls of a model whose id contains it), both optional.
+
+An account's guardrails step in at a text of a test's, wherever ApplyGuardrail is shown it.
 """
 
 import json
@@ -17,6 +19,8 @@ from . import recorded
 
 calls: list[dict] = []
 scripts: dict[str, list[dict]] = {}  # by account
+assessed: list[dict] = []  # what guardrails were shown: account, guardrail, version, text
+forbidden: dict[str, str] = {}  # by account: where its guardrails step in
 
 _real = None  # the real Bedrock, where the caller asked for it
 
@@ -62,8 +66,34 @@ def _tool_use(answer) -> dict:
     }
 
 
+def _apply_guardrail(guardrail: str, version: str, body: bytes):
+    account = get_account_id()
+    text = "\n".join(part["text"]["text"] for part in json.loads(body)["content"])
+    assessed.append({"account": account, "guardrail": guardrail, "version": version, "text": text})
+    steps_in = account in forbidden and forbidden[account] in text
+    units = dict.fromkeys(
+        (
+            "topicPolicyUnits",
+            "contentPolicyUnits",
+            "wordPolicyUnits",
+            "sensitiveInformationPolicyUnits",
+            "sensitiveInformationPolicyFreeUnits",
+            "contextualGroundingPolicyUnits",
+        ),
+        0,
+    )
+    answer = {
+        "action": "GUARDRAIL_INTERVENED" if steps_in else "NONE",
+        "usage": units,
+        "outputs": [{"text": "blocked"}] if steps_in else [],
+        "assessments": [],
+    }
+    return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
+
+
 def install(real=None) -> None:
     """`real`: who is asked where nothing is scripted (see `real_bedrock`); without one the recordings answer."""
     global _real
     _real = real
     bedrock_runtime._converse = _converse
+    bedrock_runtime._apply_guardrail = _apply_guardrail

@@ -22,6 +22,10 @@ def _script_bedrock(body):
     bedrock.scripts[body["account"]] = body["script"]
 
 
+def _forbid(body):
+    bedrock.forbidden[body["account"]] = body["text"]
+
+
 def _add_fault(body):
     faults.faults.append(body)
 
@@ -35,6 +39,8 @@ DOORS = {
     ("POST", "/_local/hasten"): _hasten,
     ("POST", "/_local/bedrock"): _script_bedrock,
     ("GET", "/_local/bedrock"): lambda _: bedrock.calls,
+    ("POST", "/_local/guardrail"): _forbid,
+    ("GET", "/_local/guardrail"): lambda _: bedrock.assessed,
     ("POST", "/_local/faults"): _add_fault,
     ("POST", "/_local/organization"): _join,
     ("GET", "/_local/stack-sets"): lambda _: resources.stack_sets,

@@ -31,6 +31,8 @@ def action_of(path: str, headers: dict, body: bytes) -> str | None:
         return "secretsmanager:GetSecretValue"
     if path.startswith("/model/"):
         return f"bedrock:{path.rpartition('/')[2].capitalize()}"
+    if path.startswith("/guardrail/"):
+        return "bedrock:ApplyGuardrail"
     if body.startswith(b"Action=Publish&") or b"&Action=Publish&" in body or body.endswith(b"&Action=Publish"):
         return "sns:Publish"
     return None

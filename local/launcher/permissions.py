@@ -5,7 +5,7 @@ import re
 
 import ministack.app
 from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 
 # Converse has no IAM action of its own.
 ACTIONS = {
@@ -13,6 +13,7 @@ ACTIONS = {
     "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",
 }
 PROFILE = re.compile(r"arn:([^:]+):bedrock:([^:]*)::foundation-model/((?:us|eu|apac|jp|au|in|global|us-gov)\..+)$")
+GUARDRAIL = re.compile(r"/guardrail/([^/]+)/")
 
 denied: list[dict] = []  # what IAM refused: account, action, resource
 asked: list[dict] = []  # what sessions of roles asked for, each once: account, role, action, resource, allowed
@@ -29,9 +30,13 @@ def _action(*args, **kwargs):
     return ACTIONS.get(action, action)
 
 
-def _resource(service, *args, **kwargs):
-    """An inference profile is authorised by its own ARN. (The models behind it, too: only the template's test sees that.)"""
-    arn = _extract_resource_arn(service, *args, **kwargs)
+def _resource(service, method, path, *args, **kwargs):
+    """An inference profile is authorised by its own ARN. (The models behind it, too: only the template's test sees that.)
+    So is a guardrail that is applied."""
+    arn = _extract_resource_arn(service, method, path, *args, **kwargs)
+    guardrail = GUARDRAIL.match(path)
+    if guardrail:
+        return f"arn:aws:bedrock:{get_region()}:{get_account_id()}:guardrail/{guardrail[1]}"
     profile = PROFILE.match(arn or "")
     if not profile:
         return arn

@@ -92,6 +92,52 @@ def test_a_hostile_answer_reaches_nobody(deployment):
     assert "create-access-key" not in text
 
 
+def test_the_guardrail_sees_what_the_model_says_and_stops_it(deploy):
+    """Converse shows a guardrail no tool's input, so the handler does."""
+    guarded = deploy("guarded")
+    guarded.put_service_event(findings.guardduty())
+    guarded.invocations_ended()
+    assert [one["origin"] for one in guarded.reports()[0]["advice"]] == ["model"]
+    (assessed,) = guarded.aws.assessed(guarded.account)
+    summary = guarded.aws.bedrock_calls(guarded.account)[0]["response"]["output"]["message"]["content"][0]["toolUse"][
+        "input"
+    ]["summary"]
+    assert (assessed["guardrail"], assessed["version"]) == ("0a1b2c3d4e5f", "3")
+    assert summary in assessed["text"]
+    assert guarded.arrived()
+
+
+def test_what_the_guardrail_stops_reaches_nobody_and_is_not_asked_again(deploy):
+    guarded = deploy("guarded")
+    guarded.aws.forbid(guarded.account, "[K1]")
+    guarded.put_service_event(findings.guardduty())
+    guarded.invocations_ended()
+    told_by_the_playbook(guarded, "intervened")
+    guarded.send_to_queue(findings.body(findings.another(findings.guardduty(), 1)))
+    guarded.invocations_ended(2)
+    assert guarded.reports()[1]["advice"][0]["by"] == "asked_before"
+    assert len(guarded.aws.bedrock_calls(guarded.account)) == 1
+
+
+def test_without_the_guardrails_word_the_playbook_speaks(deploy):
+    guarded = deploy("guarded")
+    guarded.remove_grant("bedrock:ApplyGuardrail")
+    guarded.put_service_event(findings.guardduty())
+    guarded.invocations_ended()
+    told_by_the_playbook(guarded, "unassessed")
+    assert guarded.aws.denied(guarded.account) == ["bedrock:ApplyGuardrail"]
+
+
+def test_a_rejected_answer_is_not_asked_for_again(deployment):
+    deployment.aws.script_bedrock(deployment.account, {"answer": {"advice": "reboot"}})
+    for number in (1, 2):
+        deployment.send_to_queue(findings.body(findings.another(findings.guardduty(), number)))
+        deployment.invocations_ended(number)
+    assert [report["advice"][0]["by"] for report in deployment.reports()] == ["rejected", "rejected"]
+    assert [report["ModelCalls"] for report in deployment.reports()] == [1, 0]
+    assert len(deployment.aws.bedrock_calls(deployment.account)) == 1
+
+
 def test_a_model_slower_than_the_deadline_does_not_hold_the_notification(deployment):
     deployment.set_function_timeout(13)  # leaves the model 3 s
     deployment.aws.script_bedrock(deployment.account, *[{"answer": {}, "delay": 6}] * MANY)

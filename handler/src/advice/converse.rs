@@ -178,6 +178,28 @@ pub fn object(stopped: &str, said: Vec<Said>) -> Result<String, NoAnswer> {
     }
 }
 
+/// Every sentence of an answer, a line each: what a guardrail is shown, since Converse's own does not look into a tool's
+/// input. Fields that only choose among our words are left out by their names, so that a field nobody knows is shown.
+#[must_use]
+pub fn prose(answer: &str) -> String {
+    const CHOICES: [&str; 4] = ["urgency", "evidence", "do", "target"];
+    fn collect(value: &Value, lines: &mut Vec<String>) {
+        match value {
+            Value::String(text) => lines.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, lines)),
+            Value::Object(fields) => fields
+                .iter()
+                .filter(|(name, _)| !CHOICES.contains(&name.as_str()))
+                .for_each(|(_, field)| collect(field, lines)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let Ok(answer) = serde_json::from_str(answer) else { return answer.to_owned() };
+    let mut lines = Vec::new();
+    collect(&answer, &mut lines);
+    lines.join("\n")
+}
+
 /// An answer that lies in a file.
 #[derive(Clone, Debug)]
 pub struct Recording {
@@ -271,6 +293,16 @@ mod tests {
         ] {
             assert_eq!(object(stopped, said), Err(NoAnswer::Stopped), "{stopped}");
         }
+    }
+
+    #[test]
+    fn a_guardrail_is_shown_every_sentence_and_no_choice() {
+        let answer = json!({
+            "summary": "s", "urgency": "now", "evidence": ["f1"], "unknown field": { "deep": ["t"] },
+            "steps": [{ "do": "ask_owner", "target": "[R1]", "text": "u", "evidence": ["f2"] }], "unknowns": ["v", 7],
+        });
+        assert_eq!(prose(&answer.to_string()), "s\nt\nu\nv");
+        assert_eq!(prose("no JSON"), "no JSON");
     }
 
     #[test]

@@ -3,6 +3,9 @@
 //!
 //! Within a process, those who ask the same wait for the one who asked first. Across processes a pending row says that
 //! somebody asks; the others look each second, and never ask a second time.
+//!
+//! An answer that the check struck or rejected is kept too, but only for minutes: a burst of one prompt costs one call, each
+//! finding's check judges it anew, and soon a model gets another chance.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,10 +19,13 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::budget::{Means, Purse, day, tomorrow};
+use super::converse::Guardrail;
 use super::{Advisor, Answer, Asks, Later, Models, NoAnswer, Prompt, Way};
 
 /// How often a waiting run looks whether the answer has come.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long that serves which the check did not accept whole, and how long nobody asks again what no model answered.
+const BRIEFLY: SignedDuration = SignedDuration::from_mins(10);
 /// The longest that a notification waits for its answer to be kept.
 const KEEPING: Duration = Duration::from_secs(1);
 
@@ -32,9 +38,11 @@ pub enum Row {
     Pending,
     /// The answer.
     Kept(Kept),
+    /// No model answered this a short while ago.
+    Barren,
 }
 
-/// An answer that was accepted whole.
+/// An answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Kept {
     /// The answer object as JSON text.
@@ -54,10 +62,10 @@ pub trait AdviceTable: Sync {
     fn reserve<'a>(&'a self, key: &'a str, now: Timestamp, until: Timestamp) -> Later<'a, Result<Row, TableDown>>;
     /// What the row says.
     fn recall<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<Row, TableDown>>;
-    /// Keeps an answer until then.
-    fn keep<'a>(&'a self, key: &'a str, kept: &'a Kept, until: Timestamp) -> Later<'a, Result<(), TableDown>>;
-    /// Makes the row say nothing.
-    fn clear<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<(), TableDown>>;
+    /// Makes the row say this until then. Nobody is asking any more.
+    fn write<'a>(&'a self, key: &'a str, row: &'a Row, until: Timestamp) -> Later<'a, Result<(), TableDown>>;
+    /// Ends what the row says then, unless that ends before.
+    fn shorten<'a>(&'a self, key: &'a str, until: Timestamp) -> Later<'a, Result<(), TableDown>>;
     /// Counts tokens of a day (`2026-11-24`); returns how many there are now.
     fn spend<'a>(&'a self, day: &'a str, tokens: u64, now: Timestamp) -> Later<'a, Result<u64, TableDown>>;
     /// How many tokens were counted on a day.
@@ -65,13 +73,14 @@ pub trait AdviceTable: Sync {
 }
 
 /// The key of an answer: a hash of all that it depends on. Whoever changes a rule of the check releases a new version, and
-/// asks anew.
+/// asks anew; whoever brings another guardrail wants no answer that it did not see.
 #[must_use]
-pub fn key(prompt: &Prompt, models: &[&str]) -> String {
+pub fn key(prompt: &Prompt, models: &[&str], guardrail: Option<&Guardrail>) -> String {
     let mut hash = Sha256::new();
     let schema = prompt.schema.to_string();
     let own = prompt.hash();
-    for part in [env!("CARGO_PKG_VERSION"), &schema, prompt.language.code(), &own].iter().chain(models) {
+    let (id, version) = guardrail.map_or(("", ""), |it| (&it.id, &it.version));
+    for part in [env!("CARGO_PKG_VERSION"), &schema, prompt.language.code(), &own, id, version].iter().chain(models) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -125,13 +134,15 @@ pub struct Remembering<'a> {
     pub advisor: &'a dyn Advisor,
     /// Whom that is: an answer serves only those who would ask the same models.
     pub models: &'a Models,
+    /// What looks at answers, where there is one: an answer serves only those who would ask the same one.
+    pub guardrail: Option<&'a Guardrail>,
     /// Where answers lie.
     pub table: &'a dyn AdviceTable,
     /// Who in this process is asking.
     pub flights: &'a Flights,
     /// The day's budget, where there is one.
     pub purse: Option<&'a Purse>,
-    /// How long an answer is kept.
+    /// How long an answer is kept that was accepted whole.
     pub keep_for: SignedDuration,
     /// The time of the invocation's start.
     pub now: Timestamp,
@@ -149,8 +160,12 @@ impl Remembering<'_> {
         SignedDuration::try_from(time).ok().and_then(|time| self.now.checked_add(time).ok()).unwrap_or(self.now)
     }
 
+    fn later(&self, time: SignedDuration) -> Timestamp {
+        self.now().checked_add(time).unwrap_or(self.now)
+    }
+
     fn key(&self, prompt: &Prompt) -> String {
-        key(prompt, &self.models.of(prompt.asks))
+        key(prompt, &self.models.of(prompt.asks), self.guardrail)
     }
 
     async fn ask(&self, prompt: &Prompt, patience: Duration) -> Reply {
@@ -183,13 +198,19 @@ impl Remembering<'_> {
         let until = self.after(end.saturating_duration_since(self.started));
         match self.table.reserve(key, self.now(), until).await {
             Ok(Row::Kept(kept)) => Ok(remembered(kept)),
+            Ok(Row::Barren) => Err(NoAnswer::AskedBefore),
             Ok(Row::Pending) => self.wait(key, end).await,
             Ok(Row::Nothing) => {
                 let reply = self.ask_model(prompt, means, end).await;
-                if reply.is_err() {
-                    // Nobody need wait for what will not come. If this fails, too, the row ends by itself.
-                    let _ = self.table.clear(key, self.now()).await;
-                }
+                // Nobody need wait for what will not come. If this fails, too, the row ends by itself.
+                let _ = match &reply {
+                    Ok(_) => Ok(()),
+                    // The model was paid for this, and would most likely do it again.
+                    Err(NoAnswer::Stopped | NoAnswer::Intervened) => {
+                        self.table.write(key, &Row::Barren, self.later(BRIEFLY)).await
+                    }
+                    Err(_) => self.table.write(key, &Row::Nothing, self.now()).await,
+                };
                 reply
             }
             Err(TableDown) => self.ask_model(prompt, means, end).await,
@@ -235,6 +256,7 @@ impl Remembering<'_> {
             match self.table.recall(key, self.now()).await {
                 Ok(Row::Kept(kept)) => return Ok(remembered(kept)),
                 Ok(Row::Pending) => {}
+                Ok(Row::Barren) => return Err(NoAnswer::AskedBefore),
                 Ok(Row::Nothing) | Err(TableDown) => break,
             }
         }
@@ -243,17 +265,15 @@ impl Remembering<'_> {
 
     async fn settle(&self, prompt: &Prompt, answer: &Answer, whole: bool) {
         let key = self.key(prompt);
-        let kept = Kept { json: answer.json.clone(), model: answer.model.clone() };
+        let kept = Row::Kept(Kept { json: answer.json.clone(), model: answer.model.clone() });
         let written = async {
             match (whole, answer.way) {
                 (true, Way::Remembered) => Ok(()),
-                (true, Way::Asked) => {
-                    let until = self.now().checked_add(self.keep_for).unwrap_or(self.now);
-                    self.table.keep(&key, &kept, until).await
-                }
+                (true, Way::Asked) => self.table.write(&key, &kept, self.later(self.keep_for)).await,
                 // The budget begins anew tomorrow, and so does the usual model.
-                (true, Way::Cheaper) => self.table.keep(&key, &kept, tomorrow(self.now())).await,
-                (false, _) => self.table.clear(&key, self.now()).await,
+                (true, Way::Cheaper) => self.table.write(&key, &kept, tomorrow(self.now())).await,
+                (false, Way::Remembered) => self.table.shorten(&key, self.later(BRIEFLY)).await,
+                (false, Way::Asked | Way::Cheaper) => self.table.write(&key, &kept, self.later(BRIEFLY)).await,
             }
         };
         // What cannot be kept is asked for again; nobody need hear of it later for that.

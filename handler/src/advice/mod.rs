@@ -420,6 +420,10 @@ pub enum NoAnswer {
     Budget,
     /// Another run asked the same, and its answer did not come in time or was of no use.
     Pending,
+    /// The same was asked a few minutes ago, and no model answered it.
+    AskedBefore,
+    /// A guardrail is configured, and could not be asked about the answer.
+    Unassessed,
     /// Nobody was asked: the event could not be read well enough.
     NotAsked,
 }
@@ -439,6 +443,8 @@ impl NoAnswer {
             Self::Rejected => "rejected",
             Self::Budget => "budget",
             Self::Pending => "pending",
+            Self::AskedBefore => "asked_before",
+            Self::Unassessed => "unassessed",
             Self::NotAsked => "not_asked",
         }
     }
@@ -449,7 +455,7 @@ impl NoAnswer {
 pub fn was_called(answer: &Result<Answer, NoAnswer>) -> bool {
     match answer {
         Ok(answer) => answer.way != Way::Remembered,
-        Err(why) => !matches!(why, NoAnswer::Budget | NoAnswer::Pending | NoAnswer::NotAsked),
+        Err(why) => !matches!(why, NoAnswer::Budget | NoAnswer::Pending | NoAnswer::AskedBefore | NoAnswer::NotAsked),
     }
 }
 

@@ -149,8 +149,22 @@ impl<'a> Sheet<'a> {
     /// Gives a value its pseudonym.
     fn name(&mut self, letter: char, kind: &'static str, value: &str) -> String {
         let value = Plain::new(value);
-        let short = alias(kind, value.text());
+        let tagged = (kind == "image").then(|| self.tagged_image(value.text())).flatten();
+        let short = tagged.unwrap_or_else(|| alias(kind, value.text()));
         self.identities.name(letter, kind, &value, short)
+    }
+
+    /// An image of ECR as those who build it call it: by its repository and its tag.
+    fn tagged_image(&self, arn: &str) -> Option<Plain> {
+        const TAGS: [&str; 2] = [
+            "/resources/0/details/awsEcrContainerImage/imageTags",
+            "/Resources/0/Details/AwsEcrContainerImage/ImageTags",
+        ];
+        let (repository, _) = arn.split_once(":repository/")?.1.split_once("/sha256:")?;
+        let tags = TAGS.iter().find_map(|place| self.finding.detail.pointer(place)?.as_array())?;
+        let mut tags = tags.iter().filter_map(Value::as_str).filter(|tag| safe::is_image_tag(tag));
+        let tag = tags.find(|tag| *tag != "latest")?;
+        Some(Plain::new(format!("{repository}:{tag}")))
     }
 
     /// A named thing, and the words in its name that say what it is for.

@@ -75,13 +75,21 @@ struct Pen<'a> {
     facts: &'a Facts,
     shown: Shown,
     values: BTreeMap<&'static str, String>,
+    /// The same for people, who know an image by its tag and not by its digest.
+    said: BTreeMap<&'static str, String>,
 }
 
 impl<'a> Pen<'a> {
     fn new(facts: &'a Facts) -> Self {
         let mut values = kinds(facts, |_, identity| identity.value.text().to_owned());
-        values.insert("account", facts.place.account.clone());
-        values.insert("region", facts.place.region.clone());
+        let mut said = kinds(facts, |_, identity| match identity.kind {
+            "image" => identity.alias.text().to_owned(),
+            _ => identity.value.text().to_owned(),
+        });
+        for values in [&mut values, &mut said] {
+            values.insert("account", facts.place.account.clone());
+            values.insert("region", facts.place.region.clone());
+        }
         let partition = Partition::of_region(&facts.place.region);
         values.insert("partition", partition.word().to_owned());
         // IAM is global: its operations are recorded in one Region of the partition.
@@ -91,7 +99,7 @@ impl<'a> Pen<'a> {
             Partition::UsGov => "us-gov-west-1",
         };
         values.insert("iam_region", iam.to_owned());
-        Self { facts, shown: Shown::default(), values }
+        Self { facts, shown: Shown::default(), values, said }
     }
 
     fn words(&mut self, text: &str) -> Plain {
@@ -104,7 +112,7 @@ impl<'a> Pen<'a> {
 
     /// With whole values: what is sent on to others must not need this notification to be understood.
     fn filled(&self, text: &Text) -> Option<Plain> {
-        fill(text.of(self.facts.language), &self.values).map(Plain::new)
+        fill(text.of(self.facts.language), &self.said).map(Plain::new)
     }
 
     /// An owner's tag, else the class's people, else the account's administrators.

@@ -1,9 +1,9 @@
 //! Remembered answers and counted tokens, in the ledger's table: rows that no finding key can name.
 //!
-//! | key | attributes |
-//! |---|---|
-//! | `answer#HASH` | `answer` (JSON) and `model`, or `pendingUntil` (epoch milliseconds): somebody is asking |
-//! | `tokens#DAY` | `tokens`: how many were spent on that day (UTC) |
+//! | `key` (partition key) | `part` (sort key) | attributes |
+//! |---|---|---|
+//! | `answer#HASH` | `advice` | `answer` (JSON) and `model`; or `barren`: no model answered; or `pendingUntil` (epoch milliseconds): somebody is asking |
+//! | `tokens#DAY` | `advice` | `tokens`: how many were spent on that day (UTC) |
 //!
 //! All have `version` (1) and `expires` (epoch seconds). The table's time to live deletes late, so it is tested at reading.
 
@@ -57,10 +57,13 @@ impl DynamoAdvice {
     async fn reserve(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<Row, TableDown> {
         let reserved = self
             .update(key)
-            .update_expression("SET version = :version, pendingUntil = :until, expires = :expires REMOVE answer, model")
+            .update_expression(
+                "SET version = :version, pendingUntil = :until, expires = :expires REMOVE answer, model, barren",
+            )
             .condition_expression(
                 "(attribute_not_exists(pendingUntil) OR pendingUntil <= :now) AND \
-                 (attribute_not_exists(answer) OR expires <= :seconds OR version <> :version)",
+                 ((attribute_not_exists(answer) AND attribute_not_exists(barren)) OR expires <= :seconds OR \
+                 version <> :version)",
             )
             .expression_attribute_values(":until", number(until.as_millisecond()))
             .expression_attribute_values(":expires", number(until.as_second()))
@@ -83,26 +86,40 @@ impl DynamoAdvice {
         Ok(read(&self.item(key).await?, now))
     }
 
-    async fn keep(&self, key: &str, kept: &Kept, until: Timestamp) -> Result<(), TableDown> {
-        self.update(key)
-            .update_expression(
-                "SET version = :version, answer = :answer, model = :model, expires = :expires REMOVE pendingUntil",
-            )
-            .expression_attribute_values(":answer", text(&kept.json))
-            .expression_attribute_values(":model", text(&kept.model))
-            .expression_attribute_values(":expires", number(until.as_second()))
-            .send()
-            .await
-            .map_or(Err(TableDown), |_| Ok(()))
+    async fn write(&self, key: &str, row: &Row, until: Timestamp) -> Result<(), TableDown> {
+        let update = self.update(key).expression_attribute_values(":expires", number(until.as_second()));
+        let update = match row {
+            Row::Kept(kept) => update
+                .update_expression(
+                    "SET version = :version, answer = :answer, model = :model, expires = :expires \
+                     REMOVE barren, pendingUntil",
+                )
+                .expression_attribute_values(":answer", text(&kept.json))
+                .expression_attribute_values(":model", text(&kept.model)),
+            Row::Barren => update
+                .update_expression(
+                    "SET version = :version, barren = :true, expires = :expires REMOVE answer, model, pendingUntil",
+                )
+                .expression_attribute_values(":true", AttributeValue::Bool(true)),
+            Row::Nothing | Row::Pending => update.update_expression(
+                "SET version = :version, expires = :expires REMOVE answer, model, barren, pendingUntil",
+            ),
+        };
+        update.send().await.map_or(Err(TableDown), |_| Ok(()))
     }
 
-    async fn clear(&self, key: &str, now: Timestamp) -> Result<(), TableDown> {
-        self.update(key)
-            .update_expression("SET version = :version, expires = :expires REMOVE answer, model, pendingUntil")
-            .expression_attribute_values(":expires", number(now.as_second()))
+    async fn shorten(&self, key: &str, until: Timestamp) -> Result<(), TableDown> {
+        let shortened = self
+            .update(key)
+            .update_expression("SET expires = :until")
+            .condition_expression("version = :version AND expires > :until")
+            .expression_attribute_values(":until", number(until.as_second()))
             .send()
-            .await
-            .map_or(Err(TableDown), |_| Ok(()))
+            .await;
+        match shortened.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(_) => Err(TableDown),
+        }
     }
 
     async fn spend(&self, day: &str, tokens: u64, now: Timestamp) -> Result<u64, TableDown> {
@@ -134,12 +151,12 @@ impl AdviceTable for DynamoAdvice {
         Box::pin(self.recall(key, now))
     }
 
-    fn keep<'a>(&'a self, key: &'a str, kept: &'a Kept, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
-        Box::pin(self.keep(key, kept, until))
+    fn write<'a>(&'a self, key: &'a str, row: &'a Row, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
+        Box::pin(self.write(key, row, until))
     }
 
-    fn clear<'a>(&'a self, key: &'a str, now: Timestamp) -> Later<'a, Result<(), TableDown>> {
-        Box::pin(self.clear(key, now))
+    fn shorten<'a>(&'a self, key: &'a str, until: Timestamp) -> Later<'a, Result<(), TableDown>> {
+        Box::pin(self.shorten(key, until))
     }
 
     fn spend<'a>(&'a self, day: &'a str, tokens: u64, now: Timestamp) -> Later<'a, Result<u64, TableDown>> {
@@ -170,6 +187,7 @@ fn read(item: &HashMap<String, AttributeValue>, now: Timestamp) -> Row {
     let stands = ours && integer("expires").is_some_and(|expires| expires > now.as_second());
     match (string("answer"), string("model")) {
         (Some(json), Some(model)) if stands => Row::Kept(Kept { json, model }),
+        _ if stands && item.contains_key("barren") => Row::Barren,
         _ => Row::Nothing,
     }
 }
@@ -204,5 +222,16 @@ mod tests {
         let pending = |until: i64| read(&row(&[("pendingUntil", number(until))]), now) == Row::Pending;
         assert!(pending(1_000_001) && !pending(1_000_000));
         assert!(read(&row(&[]), now) == Row::Nothing);
+    }
+
+    #[test]
+    fn a_question_that_nobody_answered_is_barren_until_its_time_is_over() {
+        let now = Timestamp::from_second(1_000).expect("a time");
+        let barren = |version: &str, expires: i64| {
+            let fields =
+                [("version", number(version)), ("barren", AttributeValue::Bool(true)), ("expires", number(expires))];
+            read(&row(&fields), now) == Row::Barren
+        };
+        assert!(barren("1", 1_001) && !barren("1", 1_000) && !barren("2", 1_001));
     }
 }

@@ -14,11 +14,11 @@ use aws_sdk_bedrockruntime::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
 use aws_sdk_bedrockruntime::types::{
-    CachePointBlock, CachePointType, ContentBlock, ConversationRole, GuardrailConfiguration,
-    GuardrailConverseContentBlock, GuardrailConverseContentQualifier, GuardrailConverseTextBlock, GuardrailTrace,
-    InferenceConfiguration, JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
-    OutputFormatType, SpecificToolChoice, SystemContentBlock, TokenUsage, Tool, ToolChoice, ToolConfiguration,
-    ToolInputSchema, ToolSpecification,
+    CachePointBlock, CachePointType, ContentBlock, ConversationRole, GuardrailAction, GuardrailConfiguration,
+    GuardrailContentBlock, GuardrailContentSource, GuardrailConverseContentBlock, GuardrailConverseContentQualifier,
+    GuardrailConverseTextBlock, GuardrailTextBlock, GuardrailTrace, InferenceConfiguration, JsonSchemaDefinition,
+    Message, OutputConfig, OutputFormat, OutputFormatStructure, OutputFormatType, SpecificToolChoice,
+    SystemContentBlock, TokenUsage, Tool, ToolChoice, ToolConfiguration, ToolInputSchema, ToolSpecification,
 };
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
@@ -88,7 +88,9 @@ impl Bedrock {
             match self.ask_in_each_way(model, prompt).await {
                 Ok(answer) => return Ok(answer),
                 // The same request would be refused by the next model too, and a model that answered is not asked twice.
-                Err(last @ (NoAnswer::Refused | NoAnswer::Stopped | NoAnswer::Intervened)) => return Err(last),
+                Err(last @ (NoAnswer::Refused | NoAnswer::Stopped | NoAnswer::Intervened | NoAnswer::Unassessed)) => {
+                    return Err(last);
+                }
                 Err(next) => why = next,
             }
         }
@@ -120,6 +122,9 @@ impl Bedrock {
                 let tokens = output.usage().map_or((0, 0), tokens);
                 self.spent.fetch_add(tokens.0 + tokens.1, Ordering::SeqCst);
                 let json = object(output).map_err(Refusal::Final)?;
+                if manner.mode == Mode::Tool {
+                    self.assess(&json).await.map_err(Refusal::Final)?;
+                }
                 Ok(Answer { json, model: model.to_owned(), tokens, way: Way::Asked })
             }
             Err(error) => Err(match code_of(&error).as_str() {
@@ -134,6 +139,26 @@ impl Bedrock {
                     .map_or(Refusal::Final(NoAnswer::Refused), Refusal::Way),
                 _ => Refusal::Final(NoAnswer::Failed),
             }),
+        }
+    }
+
+    /// Lets the guardrail look at a tool's input, which Converse does not show to it. Without its word there is no answer.
+    async fn assess(&self, json: &str) -> Result<(), NoAnswer> {
+        let Some(Guardrail { id, version }) = &self.guardrail else { return Ok(()) };
+        let prose = GuardrailTextBlock::builder().text(converse::prose(json)).build();
+        let content = GuardrailContentBlock::Text(prose.map_err(|_| NoAnswer::Unassessed)?);
+        let assessed = self
+            .client
+            .apply_guardrail()
+            .guardrail_identifier(id)
+            .guardrail_version(version)
+            .source(GuardrailContentSource::Output)
+            .content(content)
+            .send();
+        match assessed.await.map(|assessed| assessed.action) {
+            Ok(GuardrailAction::None) => Ok(()),
+            Ok(_) => Err(NoAnswer::Intervened),
+            Err(_) => Err(NoAnswer::Unassessed),
         }
     }
 }

@@ -356,6 +356,10 @@ static JA: Words = Words {
             NoAnswer::Rejected => "AI の回答が検査に合格しなかったため",
             NoAnswer::Budget => "AI の 1 日の利用枠を使い切ったため",
             NoAnswer::Pending => "同じ内容の問い合わせの回答が時間内に得られなかったため",
+            NoAnswer::AskedBefore => "数分前に同じ内容を問い合わせ、使える回答が得られなかったため",
+            NoAnswer::Unassessed => {
+                "ガードレール (Amazon Bedrock Guardrails) で回答を確認できなかったため (管理者は権限とガードレールの設定を確認してください)"
+            }
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
         };
         format!(
@@ -541,6 +545,10 @@ static EN: Words = Words {
             NoAnswer::Pending => {
                 "the answer that was awaited for another finding with the same facts did not come in time"
             }
+            NoAnswer::AskedBefore => "the same was asked a few minutes ago, and brought no answer that could be used",
+            NoAnswer::Unassessed => {
+                "the guardrail of Amazon Bedrock could not look at its answer, so its administrator should check permissions and the configured guardrail"
+            }
             NoAnswer::Budget => "the day's budget for AI is used up",
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
         };
@@ -648,11 +656,13 @@ mod tests {
                 NoAnswer::Rejected,
                 NoAnswer::Budget,
                 NoAnswer::Pending,
+                NoAnswer::AskedBefore,
+                NoAnswer::Unassessed,
                 NoAnswer::NotAsked,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 11);
+            assert_eq!(notes.len(), 13);
         }
     }
 }

@@ -91,6 +91,8 @@ grammar! {
     is_hash = r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$";
     /// A container's image, by name.
     is_image = r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{1,255}$";
+    /// A container image's tag.
+    is_image_tag = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";
     /// An ECS task.
     is_task = r"^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,25}:\d{12}:task/[A-Za-z0-9_/-]{1,300}$";
     /// A country's name as GuardDuty writes it.

@@ -17,6 +17,11 @@ const CONTEXT: [(&str, &str, &str); 9] = [
     ("shellHistoryFilePath", "シェルの履歴の操作", "the shell's history was touched"),
     ("targetProcess", "別のプロセスへの書き込み", "another process was written into"),
 ];
+/// Programs that everybody knows by these names. Any other name may be a sentence of whoever started it.
+const PROGRAMS: &str = "apache2 ash awk base64 bash busybox chmod chown containerd-shim containerd-shim-runc-v2 cron crond curl \
+    dash docker dockerd dotnet find gcc git httpd java kubectl kubelet ksh make mysqld nc ncat netcat nginx node npm openssl perl \
+    php php-fpm pip postgres python python2 python3 redis-server rm rsync ruby runc scp sed sh socat ssh sshd su sudo supervisord \
+    systemd tar tini wget xmrig zsh";
 /// Kubernetes' own words for workloads, as GuardDuty writes them.
 const WORKLOADS: [&str; 8] =
     ["pods", "jobs", "cronjobs", "deployments", "daemonsets", "statefulsets", "replicasets", "replicationcontrollers"];
@@ -53,6 +58,28 @@ pub(super) fn process(sheet: &mut Sheet<'_>, service: &Value) {
             "The SHA-256 of the process' program is {name}"
         ));
     }
+    let program = |process: &Value| {
+        let name = text(process, "/name")?;
+        PROGRAMS.split_ascii_whitespace().find(|known| *known == name)
+    };
+    match (program(process), parent(process).and_then(program)) {
+        (Some(name), Some(parent)) => sheet.add(say!(
+            language,
+            "プロセスは {name}、親のプロセスは {parent} (名前は動かした側が決められる)",
+            "The process is {name}, its parent {parent} (whoever runs a program can choose its name)"
+        )),
+        (Some(name), None) => sheet.add(say!(
+            language,
+            "プロセスは {name} (名前は動かした側が決められる)",
+            "The process is {name} (whoever runs a program can choose its name)"
+        )),
+        (None, Some(parent)) => sheet.add(say!(
+            language,
+            "親のプロセスは {parent} (名前は動かした側が決められる)",
+            "The parent process is {parent} (whoever runs a program can choose its name)"
+        )),
+        (None, None) => {}
+    }
     match process.get("euid").and_then(Value::as_u64) {
         Some(0) => sheet.add(say!(language, "プロセスは root の権限で動いた", "The process ran with root's rights")),
         Some(_) => {
@@ -65,7 +92,7 @@ pub(super) fn process(sheet: &mut Sheet<'_>, service: &Value) {
         None => {}
     }
     let context = details.get("context").unwrap_or(&Value::Null);
-    let seen = CONTEXT.iter().filter(|(field, ..)| context.get(*field).is_some_and(|value| !value.is_null()));
+    let seen = CONTEXT.iter().filter(|(field, ..)| context.get(*field).is_some_and(is_told));
     let words: Vec<&str> =
         seen.map(|(_, ja, en)| if language == crate::finding::Language::Ja { *ja } else { *en }).collect();
     if !words.is_empty() {
@@ -74,9 +101,30 @@ pub(super) fn process(sheet: &mut Sheet<'_>, service: &Value) {
     }
     sheet.hide(say!(
         language,
-        "プロセスの名前、パス、コマンドライン、親のプロセス",
-        "the process' name, path, command line and parents"
+        "よく知られたもののほかのプロセスの名前、パス、コマンドライン、さらに上の親",
+        "names of processes that are not well known, paths, command lines and earlier parents"
     ));
+}
+
+/// The process that started another: by its id, or the only one that is named.
+fn parent(process: &Value) -> Option<&Value> {
+    let id = text(process, "/parentUuid");
+    let of_id = list(process, "lineage").find(|one| id.is_some() && text(one, "/uuid") == id);
+    of_id.or_else(|| {
+        let mut all = list(process, "lineage");
+        all.next().filter(|only| all.next().is_none() && text(only, "/uuid").is_none())
+    })
+}
+
+/// Some senders leave a field out, some leave it empty.
+fn is_told(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
 }
 
 /// The container, task or Kubernetes workload that is affected.

@@ -200,6 +200,34 @@ async fn a_model_that_cannot_be_used_is_followed_by_the_next_and_one_that_answer
 }
 
 #[tokio::test]
+async fn the_guardrail_is_shown_what_a_tool_was_told_and_its_word_is_the_last() {
+    let says = |action: &str| {
+        (
+            200,
+            "",
+            json!({ "action": action, "outputs": [], "assessments": [], "usage": {
+        "topicPolicyUnits": 0, "contentPolicyUnits": 1, "wordPolicyUnits": 0, "sensitiveInformationPolicyUnits": 0,
+        "sensitiveInformationPolicyFreeUnits": 0, "contextualGroundingPolicyUnits": 0 } }),
+        )
+    };
+    for (turn, outcome) in [
+        (says("NONE"), Ok("{\"summary\":\"あ\"}".to_owned())),
+        (says("GUARDRAIL_INTERVENED"), Err(NoAnswer::Intervened)),
+        (says("A_WORD_OF_TOMORROW"), Err(NoAnswer::Intervened)),
+        (denied(), Err(NoAnswer::Unassessed)),
+    ] {
+        let server = Server::saying(vec![answered(), turn, answered()]);
+        let guardrail = Guardrail { id: "gr".into(), version: "3".into() };
+        let bedrock = server.bedrock(&[NOVA, HAIKU], Some(guardrail));
+        assert_eq!(ask(&bedrock).await.map(|answer| answer.json), outcome);
+        let sent = server.sent();
+        assert_eq!(sent.len(), 2, "no other model is asked: {outcome:?}");
+        assert_eq!(sent[1].0, "/guardrail/gr/version/3/apply");
+        assert_eq!(sent[1].1, json!({ "source": "OUTPUT", "content": [{ "text": { "text": "あ" } }] }));
+    }
+}
+
+#[tokio::test]
 async fn the_model_for_high_is_asked_first_and_the_usual_ones_follow() {
     let server = Server::saying(vec![denied(), answered()]);
     let grave = Prompt { asks: Asks::ForHigh, ..prompt() };
