@@ -1,6 +1,7 @@
 // Sets up what `npm test` and `npm run demo` need, with Node's built-ins alone, and skips what is there already.
-//   node scripts/setup.mjs          Node packages, the Python environments of the local AWS and of the AWS CLI
-//   node scripts/setup.mjs build    also cargo-lambda and zig, which build the handler for Lambda
+//   node scripts/setup.mjs            Node packages, the Python environments of the local AWS and of the AWS CLI
+//   node scripts/setup.mjs templates  also checkov, which looks at the synthesised templates
+//   node scripts/setup.mjs build      also cargo-lambda and zig, which build the handler for Lambda
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const stamps = join(root, '.setup');
 const build = process.argv[2] === 'build';
+const templates = process.argv[2] === 'templates';
 
 /** The first line that a command prints, or nothing when it is not there. */
 function ask(command, ...args) {
@@ -88,6 +90,9 @@ once(
 );
 environment('.venv', 'local/requirements.txt', 'the local AWS and cfn-lint, into .venv … (about 1 min the first time)');
 environment('.venv-commands', 'test/commands/requirements.txt', 'the AWS CLI, into .venv-commands …');
+if (templates) {
+  environment('.venv-templates', 'test/templates/requirements.txt', 'checkov, into .venv-templates … (about 2 min)');
+}
 if (build) {
   environment(
     '.venv-build',

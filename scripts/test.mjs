@@ -1,5 +1,5 @@
 // Runs the tests: all of them in order, or the lanes that are named.
-//   node scripts/test.mjs [lint|rust|commands|cdk|e2e]…
+//   node scripts/test.mjs [lint|rust|commands|cdk|templates|e2e]…
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,6 +31,23 @@ const lanes = {
     synthesis: [...npx, 'cdk', 'synth', '--quiet', '--output', 'target/synth'],
     examples: [...npx, 'tsx', '--tsconfig', 'tsconfig.dev.json', 'test/support/write-examples.ts', 'target/examples'],
     'cfn-lint': [join('.venv', 'bin', 'cfn-lint'), 'target/synth/*.template.json', 'target/examples/*.template.json'],
+  },
+  templates: {
+    'examples, to check': [
+      ...npx,
+      'tsx',
+      '--tsconfig',
+      'tsconfig.dev.json',
+      'test/support/write-examples.ts',
+      'target/examples',
+    ],
+    checkov: [
+      join('.venv-templates', 'bin', 'checkov'),
+      '--config-file',
+      '.checkov.yaml',
+      '--directory',
+      'target/examples',
+    ],
   },
   e2e: {
     'native build': ['cargo', 'build', '--all-targets', '--locked', '--quiet'],
