@@ -177,6 +177,14 @@ class Deployment:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
 
+    def set_variable(self, name: str, value: str) -> None:
+        """Gives the function one more environment variable."""
+        function = self.client("lambda").get_function_configuration(FunctionName=self.function)
+        variables = function["Environment"]["Variables"] | {name: value}
+        self.client("lambda").update_function_configuration(
+            FunctionName=self.function, Environment={"Variables": variables}
+        )
+
     def set_secrets(self, secrets: dict[str, str]) -> None:
         """Puts what the handler may read into AWS Secrets Manager, by name."""
         for name, value in secrets.items():

@@ -23,6 +23,7 @@ mod doctor;
 mod eval;
 mod explain;
 mod input;
+mod name_accounts;
 mod preview;
 mod replay;
 mod terminal;
@@ -83,9 +84,14 @@ enum Command {
     Eval(eval::Arguments),
     /// Send events or dead letters through the deployed queue once more, or say who would be told of them
     #[command(before_help = "Examples:
-  finding-advisor replay --dry-run events/
-  finding-advisor replay --dlq DEAD_LETTERS_URL --queue QUEUE_URL")]
+  finding-advisor replay --dry-run archive/ --config handler-config.json
+  finding-advisor replay --queue QUEUE-URL event.json
+  finding-advisor replay --queue QUEUE-URL --dlq DEAD-LETTER-QUEUE-URL")]
     Replay(replay::Arguments),
+    /// Write what people call their accounts where the handler looks for it
+    #[command(before_help = "Example:
+  aws organizations list-accounts | finding-advisor name-accounts --table TABLE -")]
+    NameAccounts(name_accounts::Arguments),
     /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
     #[command(before_help = "Examples:
   finding-advisor doctor --config handler-config.json
@@ -115,7 +121,7 @@ struct Event {
 
 #[derive(clap::Args)]
 struct Events {
-    /// The events: files, folders of `.json` files, or `-` for standard input
+    /// Events: files with one each, files `.jsonl` with one a line, folders of both, or `-` for standard input
     #[arg(required = true, value_name = "EVENT")]
     events: Vec<PathBuf>,
     #[command(flatten)]
@@ -203,6 +209,7 @@ impl Command {
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
             Self::Replay(arguments) => arguments.reader.language(),
+            Self::NameAccounts(arguments) => arguments.reader.language(),
             Self::Eval(_) | Self::Doctor(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
@@ -225,6 +232,7 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Replay(arguments) => return replay::run(&arguments),
+        Command::NameAccounts(arguments) => return name_accounts::run(&arguments),
         Command::Doctor(arguments) => return doctor::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
         Command::Completions { shell } => {
