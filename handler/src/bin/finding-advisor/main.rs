@@ -90,7 +90,7 @@ enum Command {
     Replay(replay::Arguments),
     /// Write what people call their accounts where the handler looks for it
     #[command(before_help = "Example:
-  aws organizations list-accounts | finding-advisor name-accounts --table TABLE -")]
+  finding-advisor name-accounts --table TABLE accounts.json")]
     NameAccounts(name_accounts::Arguments),
     /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
     #[command(before_help = "Examples:
