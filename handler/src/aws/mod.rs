@@ -71,8 +71,8 @@ fn code_of(error: &impl ProvideErrorMetadata) -> String {
     error.code().unwrap_or("silence").to_owned()
 }
 
-/// What a person at a terminal reads: the service's code or, where no service answered, the innermost cause, since credentials
-/// and networks are mended in different ways.
+/// What a person at a terminal reads: the service's code or, where no service answered, the first line of the innermost cause,
+/// since credentials and networks are mended in different ways.
 fn why(error: &(impl ProvideErrorMetadata + std::error::Error)) -> String {
     if let Some(code) = error.code() {
         return code.to_owned();
@@ -81,5 +81,5 @@ fn why(error: &(impl ProvideErrorMetadata + std::error::Error)) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
-    cause.to_string()
+    cause.to_string().lines().next().unwrap_or_default().trim_end_matches(". Attempted:").to_owned()
 }

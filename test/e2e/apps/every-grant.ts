@@ -42,8 +42,7 @@ const advisor = new FindingAdvisor(stack, 'Advisor', {
         to: ['on-call@example.com'],
       }),
     ),
-    // What the secret holds is no address of Slack's: it is read, and nothing leaves the machine.
-    route('slack', Channel.slackWebhook({ url: new Secret(stack, 'Webhook') })),
+    route('slack', Channel.slackWebhook({ url: Secret.fromSecretNameV2(stack, 'Webhook', 'slack-hook') })),
   ],
 });
 
