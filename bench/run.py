@@ -3,6 +3,7 @@
     npm run bench             # builds both for this machine (release), then measures
     npm run bench -- --rounds 30
 
+Three tables: a start and single findings; what a finding costs in batches; what a model gets to see of findings of any size.
 Plain HTTP on loopback, so neither TLS nor distance is in the figures. Quote ratios of one run, never milliseconds of two.
 """
 
@@ -38,10 +39,26 @@ SNS_REPLY = (
 )
 
 
+BATCHES = (1, 10, 100)
+FINDINGS = 300  # in each row of the table of batches, after one batch that is not counted
+SIZES = (4, 60, 240)  # KB of an event; SQS takes 1 MB, EventBridge 256 KB
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Server(ThreadingHTTPServer):
+    """Silent where a process was killed while it kept a connection."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
 class Lambda:
     """The Runtime API and a fake of the three services, on one port."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, latency=0.0):
+        self.latency = latency
         self.answer = json.dumps(
             {
                 "output": {"message": {"role": "assistant", "content": [
@@ -90,6 +107,7 @@ class Lambda:
                 elif self.path.endswith("/converse"):
                     outer.requests["Converse"] += 1
                     outer.model_bytes.append(len(body))
+                    time.sleep(outer.latency)
                     self.reply(outer.answer)
                 elif target:
                     outer.requests[target.rsplit(".", 1)[-1]] += 1
@@ -98,8 +116,7 @@ class Lambda:
                     outer.requests["Publish"] += 1
                     self.reply(SNS_REPLY.encode(), "text/xml")
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def environment(self):
@@ -113,9 +130,12 @@ class Lambda:
         }
 
 
-def batch(first, size):
-    """An SQS batch of new findings, each with an id of its own."""
+def batch(first, size, padding=0):
+    """An SQS batch of new findings, each with an id of its own; `padding` bytes of another resource's tags make them larger."""
     event = json.loads((ROOT / "local" / "events" / "1-guardduty-credentials-outside-aws.json").read_text())
+    if padding:
+        tags = [{"key": f"note-{number}", "value": "x" * 200} for number in range(padding // 230)]
+        event["detail"]["resource"]["instanceDetails"] = {"instanceId": "i-0123456789abcdef0", "tags": tags}
     records = []
     for number in range(first, first + size):
         event["id"] = f"{number:08d}"
@@ -126,31 +146,96 @@ def batch(first, size):
     return json.dumps({"Records": records}).encode()
 
 
-def measure(bootstrap, answer, invocations):
-    """One start: milliseconds to the first /next, of the first invocation and of the later ones; peak memory."""
-    world = Lambda(answer)
-    start = time.perf_counter()
-    process = subprocess.Popen([bootstrap], env=world.environment(), stdout=subprocess.DEVNULL)
-    try:
-        if not world.asked.wait(10):
+class Process:
+    """A bootstrap that has asked for its first event."""
+
+    def __init__(self, bootstrap, answer, latency=0.0):
+        self.bootstrap, self.world = bootstrap, Lambda(answer, latency)
+        started = time.perf_counter()
+        self.process = subprocess.Popen([bootstrap], env=self.world.environment(), stdout=subprocess.DEVNULL)
+        if not self.world.asked.wait(10):
             sys.exit(f"{bootstrap} did not ask for its first event")
-        times = []
-        for number in range(invocations):
-            sent = time.perf_counter()
-            world.events.put(batch(number * 10, 1))
-            ended, body = world.done.get(timeout=60)
-            if json.loads(body).get("batchItemFailures"):
-                sys.exit(f"{bootstrap} failed a record: {body!r}")
-            times.append((ended - sent) * 1000)
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
-        return (world.first_next - start) * 1000, times, peak, world
-    finally:
-        process.kill()
-        process.wait()
-        world.events.put(None)
-        world.server.shutdown()
-        world.server.server_close()
+        self.start = (self.world.first_next - started) * 1000
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.world.events.put(None)
+        self.world.server.shutdown()
+        self.world.server.server_close()
+
+    def invoke(self, event):
+        """Milliseconds of one invocation."""
+        sent = time.perf_counter()
+        self.world.events.put(event)
+        ended, body = self.world.done.get(timeout=60)
+        if json.loads(body).get("batchItemFailures"):
+            sys.exit(f"{self.bootstrap} failed a record: {body!r}")
+        return (ended - sent) * 1000
+
+    def peak(self):
+        """The most memory it had, in MiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+    def cpu(self):
+        """Milliseconds of CPU until now, of all its threads."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / TICK
+
+
+def starts(subjects, answer, rounds, invocations):
+    """A start and single findings, each subject in turn."""
+    rows = {name: {"start": [], "first": [], "later": [], "peak": []} for name in subjects}
+    for _ in range(rounds):
+        for name, binary in subjects.items():
+            with Process(binary, answer) as process:
+                times = [process.invoke(batch(number, 1)) for number in range(invocations)]
+                row = rows[name]
+                row["start"].append(process.start)
+                row["first"].append(times[0])
+                row["later"].extend(times[1:])
+                row["peak"].append(process.peak())
+                if name == "bootstrap":
+                    requests = process.world.requests
+    print(f"{'median':<34}{'bootstrap':>12}{'bare':>12}{'ratio':>9}")
+    for label, field in (("start to first /next, ms", "start"), ("first invocation, ms", "first"),
+                         ("later invocation, ms", "later"), ("peak memory, MiB", "peak")):
+        ours, bare = (statistics.median(rows[name][field]) for name in subjects)
+        print(f"{label:<34}{ours:>12.2f}{bare:>12.2f}{ours / bare:>9.2f}")
+    each = ", ".join(f"{name} {count / invocations:g}" for name, count in sorted(requests.items()))
+    print(f"requests a new finding: {each}")
+
+
+def batches(binary, answer):
+    """What a finding costs where many come at once. All have one prompt, so a batch asks a model once."""
+    print(f"\n{'findings in a batch':<34}{'CPU ms each':>12}{'requests':>12}{'peak MiB':>12}")
+    for size in BATCHES:
+        with Process(binary, answer) as process:
+            process.invoke(batch(0, size))
+            cpu, requests = process.cpu(), sum(process.world.requests.values())
+            for first in range(size, size + FINDINGS, size):
+                process.invoke(batch(first, size))
+            cpu = (process.cpu() - cpu) / FINDINGS
+            requests = (sum(process.world.requests.values()) - requests) / FINDINGS
+            print(f"{size:<34}{cpu:>12.2f}{requests:>12.2f}{process.peak():>12.1f}")
+    with Process(binary, answer, latency=0.3) as process:
+        process.invoke(batch(0, 1))
+        ratio = process.invoke(batch(10, 10)) / process.invoke(batch(20, 1))
+    print(f"10 findings with a model of 300 ms, as a multiple of 1: {ratio:.2f}")
+
+
+def sizes(binary, answer):
+    """What a model gets to see of larger and larger events."""
+    print(f"\n{'KB of the event':<34}{'bytes to the model':>20}")
+    with Process(binary, answer) as process:
+        for number, size in enumerate(SIZES):
+            event = batch(number, 1, padding=max(0, size - 4) * 1024)
+            process.invoke(event)
+            print(f"{len(event) / 1024:<34.0f}{process.world.model_bytes[-1]:>20}")
 
 
 def main():
@@ -164,31 +249,13 @@ def main():
     # The recorded answer to this event: one that the check refused would measure the playbook instead.
     answer = json.loads((ROOT / "local" / "answers" / "credentials-outside-aws.ja.json").read_text())["answer"]
     subjects = {"bootstrap": BUILT / "bootstrap", "bare": BUILT / "examples" / "bare"}
-    rows = {name: {"start": [], "first": [], "later": [], "peak": []} for name in subjects}
-    world = None
-    for _ in range(arguments.rounds):
-        for name, binary in subjects.items():
-            start, times, peak, seen = measure(binary, answer, arguments.invocations)
-            row = rows[name]
-            row["start"].append(start)
-            row["first"].append(times[0])
-            row["later"].extend(times[1:])
-            row["peak"].append(peak)
-            if name == "bootstrap":
-                world = seen
-    print(f"{'median':<34}{'bootstrap':>12}{'bare':>12}{'ratio':>9}")
-    for label, field in (("start to first /next, ms", "start"), ("first invocation, ms", "first"),
-                         ("later invocation, ms", "later"), ("peak memory, MiB", "peak")):
-        ours, bare = (statistics.median(rows[name][field]) for name in subjects)
-        print(f"{label:<34}{ours:>12.2f}{bare:>12.2f}{ours / bare:>9.2f}")
-    size = subjects["bootstrap"].stat().st_size
-    print(f"{'bootstrap, bytes (this machine)':<34}{size:>12}")
+    starts(subjects, answer, arguments.rounds, arguments.invocations)
+    print(f"{'bootstrap, bytes (this machine)':<34}{subjects['bootstrap'].stat().st_size:>12}")
     packed = ROOT / "assets" / "bootstrap.zip"
     if packed.exists():
         print(f"{'zip, bytes (arm64)':<34}{packed.stat().st_size:>12}")
-    findings = arguments.invocations
-    print("requests a new finding: " + ", ".join(f"{name} {count / findings:g}" for name, count in sorted(world.requests.items())))
-    print(f"bytes to the model, largest: {max(world.model_bytes)}")
+    batches(subjects["bootstrap"], answer)
+    sizes(subjects["bootstrap"], answer)
 
 
 if __name__ == "__main__":

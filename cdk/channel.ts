@@ -7,6 +7,9 @@ import { ChatClient, toChat } from './chat';
 import { type ChannelConfig } from './generated/handler-config';
 import { type JiraOptions, toJira } from './jira';
 import { type MailOptions, toMail } from './mail';
+import { toMemberTopic } from './member-channel';
+import { type MemberTopicOptions } from './member-topic';
+import { type Members } from './members';
 import { type SlackOptions, type SlackWebhookOptions, toSlack, toSlackWebhook } from './slack';
 import { toTopic } from './topic';
 
@@ -23,6 +26,20 @@ export class Channel {
    */
   public static topic(topic: ITopic): Channel {
     return new Channel(toTopic('Channel.topic()', topic));
+  }
+
+  /**
+   * To the topic of each member's own readers: the one of the account and Region that a finding is about, under the name
+   * that a `MemberTopic` or the `memberTopic` of a `FindingForwarderStackSet` has there.
+   *
+   * The handler gets `sns:Publish` on topics of this name in the `members` of the FindingAdvisor and, with `ownKey`, the use
+   * of their keys through Amazon SNS. A finding whose account or Region has no such topic is told over the default route,
+   * which therefore cannot be one of these. The limit of `mostAMinute` holds for each topic by itself.
+   *
+   * @param options what the members' topics are made with
+   */
+  public static memberTopic(options: MemberTopicOptions = {}): Channel {
+    return new Channel(toMemberTopic(options));
   }
 
   /**
@@ -93,10 +110,12 @@ export class Channel {
     return new Channel(toMail(options));
   }
 
-  private constructor(private readonly bind: (scope: Construct, handler: IGrantable) => ChannelConfig) {}
+  private constructor(
+    private readonly bind: (scope: Construct, handler: IGrantable, members?: Members) => ChannelConfig,
+  ) {}
 
   /** @internal */
-  public _bind(scope: Construct, handler: IGrantable): ChannelConfig {
-    return this.bind(scope, handler);
+  public _bind(scope: Construct, handler: IGrantable, members?: Members): ChannelConfig {
+    return this.bind(scope, handler, members);
   }
 }

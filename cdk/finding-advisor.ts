@@ -36,7 +36,7 @@ import { handlerCode } from './handler-code';
 import { memberBus } from './member-bus';
 import { type Members } from './members';
 import { defaultModels, type Model } from './model';
-import { refuseUnheard, warnOfSilence } from './reach';
+import { refuseNotForAll, refuseUnheard, warnOfSilence } from './reach';
 import { type Route } from './route';
 import { lowest } from './severity';
 import { refuseNone, refuseRepeats } from './refusal';
@@ -301,8 +301,8 @@ export class FindingAdvisor extends Construct implements IGrantable {
       ledgerTable: this.ledger.tableName,
       models: models.map((model) => model._bind(this, role)),
       advice: advice(this, role, props),
-      defaultRoute: defaultRoute._bind(this, role),
-      routes: routes.map((route) => route._bind(this, role)),
+      defaultRoute: refuseNotForAll(defaultRoute._bind(this, role, props.members)),
+      routes: routes.map((route) => route._bind(this, role, props.members)),
       queueUrl: this.queue.queueUrl,
     });
     this.role = role;

@@ -1,5 +1,5 @@
 // The topic of an account's own readers, in each member account and Region under the same name.
-import { CfnCondition, Fn } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Token } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -38,14 +38,10 @@ export interface MemberTopicProps extends MemberTopicOptions {
   readonly emails?: string[];
 }
 
-/** The name of the topics, unless the user says otherwise. */
-export const TOPIC_NAME = 'finding-advisor';
 /** The alias of a topic's own key. */
 export const KEY_ALIAS = 'alias/finding-advisor';
 
-/**
- * The topic of an account's own readers. A route of the hub that matches the account names it with `Channel.topic()`.
- */
+/** The topic of an account's own readers, which a route over `Channel.memberTopic()` sends to. */
 export class MemberTopic extends Construct {
   /** The topic. */
   public readonly topic: Topic;
@@ -53,6 +49,7 @@ export class MemberTopic extends Construct {
   public constructor(scope: Construct, id: string, props: MemberTopicProps) {
     super(scope, id);
     const { hubRoleArn, ownKey = false } = props;
+    const topicName = topicNameOf(props);
     const key = ownKey
       ? new Key(this, 'Key', {
           alias: KEY_ALIAS,
@@ -62,7 +59,7 @@ export class MemberTopic extends Construct {
       : undefined;
     key?.addToResourcePolicy(useKeyStatement(hubRoleArn));
     this.topic = new Topic(this, 'Topic', {
-      topicName: props.topicName ?? TOPIC_NAME,
+      topicName,
       enforceSSL: true,
       masterKey: key,
     });
@@ -83,4 +80,14 @@ export class MemberTopic extends Construct {
     });
     subscription.cfnOptions.condition = given;
   }
+}
+
+/** The name that hub and members agree on. */
+export function topicNameOf({ topicName = 'finding-advisor' }: MemberTopicOptions): string {
+  if (!Token.isUnresolved(topicName) && !/^[A-Za-z0-9_-]{1,256}$/.test(topicName)) {
+    throw new Error(
+      `the name of a member's topic is 1 to 256 letters, digits, _ and -, got ${JSON.stringify(topicName)}`,
+    );
+  }
+  return topicName;
 }

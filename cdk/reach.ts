@@ -2,6 +2,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { type Construct } from 'constructs';
 import { type FindingSource } from './finding-source';
+import { type RouteConfig } from './generated/handler-config';
 import { type Route } from './route';
 import { lowest, severitiesFrom } from './severity';
 
@@ -18,6 +19,17 @@ export function refuseUnheard(routes: Route[], sources: FindingSource[]): void {
       );
     }
   }
+}
+
+/** Refuses a default route that some findings cannot take; the route. */
+export function refuseNotForAll(defaultRoute: RouteConfig): RouteConfig {
+  if (defaultRoute.channel.kind === 'memberTopic') {
+    throw new Error(
+      'the default route is for what no member hears of, such as a finding of an account without a topic: supply ' +
+        'Channel.memberTopic() to one of `routes`, and a channel of the hub to `defaultRoute`',
+    );
+  }
+  return defaultRoute;
 }
 
 /** Warns of findings that the rules let in, or that are worse than those, and that no route takes. */

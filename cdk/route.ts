@@ -6,12 +6,20 @@ import { type Channel } from './channel';
 import { type FindingMatch, isWithin, matchConfig, refuseMatch } from './finding-match';
 import { type RouteConfig } from './generated/handler-config';
 import { type Language } from './language';
+import { type Members } from './members';
 import { severitiesFrom, Severity } from './severity';
 
 /** What a route's readers want. */
 export interface RouteOptions {
   /** The readers' language. */
   readonly language: Language;
+
+  /**
+   * The zone of the readers' clock, by its name in the IANA database, such as `Europe/Berlin`.
+   *
+   * @default - `Asia/Tokyo` for Japanese, `UTC` for English
+   */
+  readonly timeZone?: string;
 
   /**
    * Findings below it are not told. What has no severity (an unknown event, a broken one, a custom action that somebody
@@ -89,6 +97,7 @@ export class Route {
    */
   public readonly _severities: Severity[];
 
+  private readonly timeZone?: string;
   private readonly repeatDays?: number;
   private readonly mostAMinute?: number;
 
@@ -119,7 +128,13 @@ export class Route {
         `\`mostAMinute\` of the route \`${name}\` is a whole number from 1 on, got ${String(mostAMinute)}`,
       );
     }
+    if (options.timeZone !== undefined && !isTimeZone(options.timeZone)) {
+      throw new Error(
+        `the \`timeZone\` of the route \`${name}\` is a name such as Asia/Tokyo, got ${JSON.stringify(options.timeZone)}`,
+      );
+    }
     this.language = options.language;
+    this.timeZone = options.timeZone;
     this.minimumSeverity = minimumSeverity;
     this.name = name;
     this._match = match;
@@ -129,16 +144,27 @@ export class Route {
   }
 
   /** @internal */
-  public _bind(scope: Construct, handler: IGrantable): RouteConfig {
+  public _bind(scope: Construct, handler: IGrantable, members?: Members): RouteConfig {
     return {
       name: this.name,
       language: this.language,
+      timeZone: this.timeZone,
       minimumSeverity: this.minimumSeverity,
       match: this._match && matchConfig(this._match),
       except: this._except && matchConfig(this._except),
       repeatDays: this.repeatDays,
       mostAMinute: this.mostAMinute,
-      channel: this.channel._bind(scope, handler),
+      channel: this.channel._bind(scope, handler, members),
     };
+  }
+}
+
+/** Offsets, which Node takes too, are no names. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
   }
 }

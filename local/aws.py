@@ -8,10 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from email import message_from_string, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
+
+from .services.server import Services
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "local"  # logs, synthesised apps, the zipped handler
@@ -37,11 +41,13 @@ def wait_for(what: str, probe, seconds: float, every: float = 0.05):
 class LocalAws:
     """The running process. `with LocalAws() as aws:` ends it in any case."""
 
-    def __init__(self, *, real_bedrock: bool = False):
+    def __init__(self, *, real_bedrock: bool = False, services: Services | None = None):
+        """`services`: the stubs that the handler finds behind its proxy; without them it reaches nobody but the local AWS."""
         self.port = _free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = WORK / f"launcher-{self.port}.log"
         self._real_bedrock = real_bedrock
+        self._services = services
         self._process = None
 
     def __enter__(self):
@@ -87,6 +93,7 @@ class LocalAws:
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",
             **({"LOCAL_BEDROCK": "real"} if self._real_bedrock else {}),
+            **(self._services.environment if self._services else {}),
         }
 
     def _is_ready(self) -> bool:
@@ -116,17 +123,17 @@ class LocalAws:
         self.log.replace(WORK / "launcher.log")  # of the last one, to look into
 
     # The 12-digit access key chooses the account, and is its root.
-    def client(self, service: str, account: str):
+    def client(self, service: str, account: str, region: str = REGION):
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
-            region_name=REGION,
+            region_name=region,
             aws_access_key_id=account,
             aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}),
         )
 
-    def put_service_event(self, account: str, event: dict) -> list[dict]:
+    def put_service_event(self, account: str, event: dict, region: str = REGION) -> list[dict]:
         """An event as an AWS service puts it on the default bus; returns what the rules made of it."""
         entry = {
             "Source": event["source"],
@@ -134,7 +141,7 @@ class LocalAws:
             "Resources": event.get("resources", []),
             "Detail": json.dumps(event["detail"], ensure_ascii=False),
         }
-        answer = self._post("service-event", {"account": account, "region": REGION, "entries": [entry]})
+        answer = self._post("service-event", {"account": account, "region": region, "entries": [entry]})
         if answer["FailedEntryCount"]:
             raise LocalAwsError(f"the event bus refused the event: {answer['Entries']}")
         return answer["Deliveries"]
@@ -151,6 +158,22 @@ class LocalAws:
         """What goes wrong at a call of this account's handler; see local/launcher/faults.py."""
         self._post("faults", {"account": account, "action": action, **what})
 
+    def join(self, account: str, organization: str) -> None:
+        """Makes the account a member of an organization."""
+        self._post("organization", {"account": account, "organization": organization})
+
+    def stack_sets(self, account: str) -> list[dict]:
+        """The properties of the account's stack sets, which nobody has rolled out."""
+        return [one["properties"] for one in self._of(account, "stack-sets")]
+
+    def alarms(self, account: str) -> list[dict]:
+        """The properties of the account's alarms."""
+        return [one["properties"] for one in self._of(account, "alarms")]
+
+    def asked(self, account: str) -> list[dict]:
+        """What the account's roles asked IAM for, each once: `role`, `action`, `resource`, `allowed`."""
+        return self._of(account, "asked")
+
     def bedrock_calls(self, account: str) -> list[dict]:
         return self._of(account, "bedrock")
 
@@ -164,6 +187,10 @@ class LocalAws:
 
     def invocations(self, account: str) -> list[dict]:
         return self._of(account, "invocations")
+
+    def mails(self, account: str) -> list[EmailMessage]:
+        """The mails that this account sent, in order, as their receivers get them."""
+        return [message_from_string(mail["message"], policy=policy.default) for mail in self._of(account, "mails")]
 
     def _of(self, account: str, door: str) -> list[dict]:
         with urllib.request.urlopen(f"{self.endpoint}/_local/{door}", timeout=30) as answer:

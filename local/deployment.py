@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .aws import REGION, ROOT, WORK, LocalAws, LocalAwsError, wait_for
+from .inbox import Inbox
 
 BINARY = ROOT / "target" / "debug" / "bootstrap"
 LARGEST_TEMPLATE_BODY = 51_200  # bytes; CloudFormation, CreateStack
@@ -48,15 +49,39 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def create_stack(formation, name: str, **template) -> None:
+    """Creates a stack and waits for it; an error says which resource failed and why."""
+    formation.create_stack(StackName=name, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"], **template)
+
+    def ended():
+        found = formation.describe_stacks(StackName=name)["Stacks"][0]
+        return None if found["StackStatus"].endswith("_IN_PROGRESS") else found["StackStatus"]
+
+    status = wait_for(f"the stack {name}", ended, seconds=60)
+    if status != "CREATE_COMPLETE":
+        events = formation.describe_stack_events(StackName=name)["StackEvents"]
+        why = [
+            f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
+            for event in events
+            if "FAILED" in event["ResourceStatus"]
+        ]
+        raise LocalAwsError(f"the stack {name} ended as {status}\n" + "\n".join(why))
+
+
 class Deployment:
     """A deployed app with one `FindingAdvisor`. Its parts are found by following the function's own configuration."""
 
-    def __init__(self, aws: LocalAws, account: str, assembly: Path, binary: Path = BINARY):
+    def __init__(
+        self, aws: LocalAws, account: str, assembly: Path, binary: Path = BINARY, parameters: dict[str, str] | None = None
+    ):
         self.aws = aws
         self.account = account
         self._assembly = assembly
         self._binary = binary
-        self._inboxes: dict[str, str] = {}  # topic -> our queue that listens to it
+        self._parameters = [
+            {"ParameterKey": name, "ParameterValue": value} for name, value in (parameters or {}).items()
+        ]
+        self._inboxes: list[Inbox] = []
         self.stack = self._deploy()
 
     def client(self, service: str):
@@ -70,22 +95,7 @@ class Deployment:
         (stack,) = stacks
         template = self._upload(stack)
         self.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
-        formation = self.client("cloudformation")
-        formation.create_stack(StackName=stack, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"], **template)
-
-        def ended():
-            found = formation.describe_stacks(StackName=stack)["Stacks"][0]
-            return None if found["StackStatus"].endswith("_IN_PROGRESS") else found["StackStatus"]
-
-        status = wait_for(f"the stack {stack}", ended, seconds=60)
-        if status != "CREATE_COMPLETE":
-            events = formation.describe_stack_events(StackName=stack)["StackEvents"]
-            why = [
-                f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
-                for event in events
-                if "FAILED" in event["ResourceStatus"]
-            ]
-            raise LocalAwsError(f"the stack {stack} ended as {status}\n" + "\n".join(why))
+        create_stack(self.client("cloudformation"), stack, Parameters=self._parameters, **template)
         return stack
 
     def _upload(self, stack: str) -> dict:
@@ -143,9 +153,9 @@ class Deployment:
 
     @property
     def topics(self) -> dict[str, str]:
-        """The topic of each route, by the route's name."""
+        """The topic of each route that names one, by the route's name."""
         routes = [self.config["defaultRoute"], *self.config["routes"]]
-        return {route["name"]: route["channel"]["topicArn"] for route in routes}
+        return {route["name"]: route["channel"]["topicArn"] for route in routes if "topicArn" in route["channel"]}
 
     # What goes in.
 
@@ -172,6 +182,15 @@ class Deployment:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
 
+    def set_secrets(self, secrets: dict[str, str]) -> None:
+        """Puts what the handler may read into AWS Secrets Manager, by name."""
+        for name, value in secrets.items():
+            self.client("secretsmanager").create_secret(Name=name, SecretString=value)
+
+    def verify_identity(self, domain: str) -> None:
+        """Lets the account send mail from this domain."""
+        self.client("sesv2").create_email_identity(EmailIdentity=domain)
+
     def hasten(self) -> int:
         """Lets the minute be over for which the call of a burst waits in the queue; returns how many calls there are."""
         return self.aws.hasten(self.account, self.function and self.mapping["EventSourceArn"])
@@ -179,36 +198,13 @@ class Deployment:
     # What comes out.
 
     def listen(self) -> None:
-        """Subscribes a queue of ours to each topic, as a reader would subscribe an address."""
-        for topic in set(self.topics.values()):
-            name = f"inbox-{hashlib.sha256(topic.encode()).hexdigest()[:8]}"
-            arn = f"arn:aws:sqs:{REGION}:{self.account}:{name}"
-            policy = {
-                "Version": "2012-10-17",
-                "Statement": {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "sns.amazonaws.com"},
-                    "Action": "sqs:SendMessage",
-                    "Resource": arn,
-                },
-            }
-            queue = self.client("sqs").create_queue(QueueName=name, Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
-            self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-            self._inboxes[topic] = queue
+        """Subscribes a queue of ours to each topic of a route in this account."""
+        own = [topic for topic in dict.fromkeys(self.topics.values()) if topic.split(":")[4] == self.account]
+        self._inboxes = [Inbox(self.aws, topic) for topic in own]
 
     def arrived(self) -> list[dict]:
         """What arrived since the last look: `topic`, `subject`, `text`."""
-        sqs = self.client("sqs")
-        found = []
-        for topic, queue in self._inboxes.items():
-            while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
-                for message in messages:
-                    envelope = json.loads(message["Body"])
-                    found.append(
-                        {"topic": topic, "subject": envelope.get("Subject", ""), "text": envelope["Message"]}
-                    )
-                    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return found
+        return [notification for inbox in self._inboxes for notification in inbox.arrived()]
 
     def invocations(self) -> list[dict]:
         return self.aws.invocations(self.account)
@@ -228,6 +224,10 @@ class Deployment:
     def reports(self) -> list[dict]:
         """The handler's log lines of findings: what it told and held, and who gave the advice."""
         return [line for line in self._log_lines() if "finding" in line]
+
+    def metric_lines(self) -> list[dict]:
+        """The handler's log lines that are metrics too, in the embedded metric format."""
+        return [line for line in self._log_lines() if "_aws" in line]
 
     def bursts(self) -> list[dict]:
         """The handler's log lines of bursts: how many findings it told together."""
@@ -260,13 +260,17 @@ class Deployment:
     def set_function_timeout(self, seconds: int) -> None:
         self.client("lambda").update_function_configuration(FunctionName=self.function, Timeout=seconds)
 
-    def remove_grant(self, action: str) -> None:
-        """Takes the statements that hold this action out of the handler's role."""
+    def remove_grant(self, action: str, resource: str | None = None) -> None:
+        """Takes the statements that hold this action (on this resource) out of the handler's role."""
+
+        def is_meant(statement: dict) -> bool:
+            return action in _list(statement["Action"]) and resource in (None, *_list(statement["Resource"]))
+
         iam = self.client("iam")
         removed = 0
         for name in iam.list_role_policies(RoleName=self.role)["PolicyNames"]:
             policy = iam.get_role_policy(RoleName=self.role, PolicyName=name)["PolicyDocument"]
-            kept = [statement for statement in policy["Statement"] if action not in _list(statement["Action"])]
+            kept = [statement for statement in policy["Statement"] if not is_meant(statement)]
             removed += len(policy["Statement"]) - len(kept)
             iam.put_role_policy(
                 RoleName=self.role, PolicyName=name, PolicyDocument=json.dumps({**policy, "Statement": kept})

@@ -22,6 +22,7 @@ const slow = [
   `${pure} --release --test fuzz -- --nocapture --ignored`,
   'npm run --silent mutants',
   'npm run --silent storm',
+  'npm run --silent test:operations',
 ];
 
 function output(command, ...args) {

@@ -1,5 +1,5 @@
 // What the handler may do to send, and what a user is told of topics that are not the stack's.
-import { Channel, Language, Route } from 'cdk-finding-advisor';
+import { Channel, Language, Members, type MemberTopicOptions, Route } from 'cdk-finding-advisor';
 import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -88,5 +88,49 @@ test('the owner of a topic in another account is told what to add to its policy 
     Sid: 'HubSendsToEncryptedTopic',
     Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     Resource: '*',
+  });
+});
+
+describe('topics of members', () => {
+  /** A stack with a route to topics of members, which are told what the options say. */
+  function stackTellingMembers(members: Members, options?: MemberTopicOptions): Stack {
+    const stack = stackIn();
+    const route = Route.to(Channel.memberTopic(options), { name: 'members', language: Language.ENGLISH });
+    advisorIn(stack, { members, routes: [route] });
+    return stack;
+  }
+  const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${rest}`]] });
+  const ORGANIZATION = { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' };
+
+  test('are published to in the organization only, under their name, and no key is used', () => {
+    const stack = stackTellingMembers(Members.organization('o-a1b2c3d4e5'));
+    expectGrant(stack, {
+      Action: 'sns:Publish',
+      Resource: arn('sns:*:*:finding-advisor'),
+      Condition: { StringEquals: ORGANIZATION },
+    });
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toContain('kms:');
+    expect(handlerConfig(stack).routes[0]?.channel).toEqual({ kind: 'memberTopic', topicName: 'finding-advisor' });
+  });
+
+  test('with keys of their own: those keys may be used through Amazon SNS and in no other way', () => {
+    const stack = stackTellingMembers(Members.organization('o-a1b2c3d4e5'), { topicName: 'shop', ownKey: true });
+    expectGrant(stack, { Action: 'sns:Publish', Resource: arn('sns:*:*:shop') });
+    expectGrant(stack, {
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: arn('kms:*:*:key/*'),
+      Condition: {
+        StringEquals: ORGANIZATION,
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/finding-advisor' },
+        StringLike: { 'kms:ViaService': 'sns.*.amazonaws.com' },
+      },
+    });
+  });
+
+  test('of accounts that are named are published to in these accounts', () => {
+    expectGrant(stackTellingMembers(Members.accounts(['111122223333', '777788889999'])), {
+      Action: 'sns:Publish',
+      Resource: ['111122223333', '777788889999'].map((account) => arn(`sns:*:${account}:finding-advisor`)),
+    });
   });
 });

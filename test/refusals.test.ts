@@ -1,11 +1,23 @@
 // What the construct refuses, and whether a user learns what to do instead.
-import { Channel, type FindingAdvisorProps, FindingSource, Language, Model, Route } from 'cdk-finding-advisor';
+import {
+  Channel,
+  type FindingAdvisorProps,
+  FindingSource,
+  Language,
+  type MemberTopicOptions,
+  Members,
+  Model,
+  Route,
+} from 'cdk-finding-advisor';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 
 import { advisorIn, routeTo, stackIn } from './support/synthesis';
 
 type Bad = (stack: Stack) => Partial<FindingAdvisorProps>;
+
+const toMembers = (options?: MemberTopicOptions) =>
+  Route.to(Channel.memberTopic(options), { name: 'members', language: Language.ENGLISH });
 
 const to = (stack: Stack, name: string) => routeTo(stack, { name });
 
@@ -50,6 +62,17 @@ test.each<[string, Bad, RegExp]>([
       return { defaultRoute: Route.to(channel, { language: Language.ENGLISH }) };
     },
     /standard topic, got the FIFO topic Security\/Ordered/,
+  ],
+  ['topics of members without members', () => ({ routes: [toMembers()] }), /the hub has none: supply `members`/],
+  [
+    'topics of members for what no member hears of',
+    () => ({ members: Members.accounts(['111122223333']), defaultRoute: toMembers() }),
+    /supply Channel\.memberTopic\(\) to one of `routes`/,
+  ],
+  [
+    "a FIFO topic's name",
+    () => ({ routes: [toMembers({ topicName: 'findings.fifo' })] }),
+    /1 to 256 letters, digits, _ and -, got "findings\.fifo"/,
   ],
   ['a model without a provider', () => ({ models: [Model.of('claude')] }), /jp\.anthropic\.claude-haiku-5-5.*"claude"/],
   [

@@ -43,6 +43,11 @@ test('repeats are counted in days, and bursts in notifications a minute', () => 
   });
 });
 
+test('readers have the clock of their zone', () => {
+  expect(configured({ timeZone: 'Europe/Berlin' })).toMatchObject({ timeZone: 'Europe/Berlin' });
+  expect(configured({})).not.toHaveProperty('timeZone');
+});
+
 test.each<[string, Partial<RouteOptions>, RegExp]>([
   ['an empty list', { match: { accounts: [] } }, /match of the route `shop` can fit nothing.*`accounts`.*got \[\]/],
   ['an empty text', { match: { typePrefixes: [''] } }, /supply at least one of `typePrefixes`.*got \[""\]/],
@@ -99,6 +104,8 @@ test.each<[string, Partial<RouteOptions>, RegExp]>([
     { mostAMinute: 0 },
     /`mostAMinute` of the route `shop` is a whole number from 1 on, got 0/,
   ],
+  ['a zone that is none', { timeZone: 'Mars/Olympus' }, /the `timeZone` of the route `shop`.*got "Mars\/Olympus"/],
+  ['an offset as a zone', { timeZone: '+09:00' }, /a name such as Asia\/Tokyo, got "\+09:00"/],
   ['half a notification', { mostAMinute: 1.5 }, /got 1\.5/],
   ['a repeat after half a day', { repeatAfter: Duration.hours(12) }, /'12 hours' cannot be converted/],
 ])('%s is refused', (_, options, says) => {

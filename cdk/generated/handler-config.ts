@@ -38,6 +38,13 @@ export type ChannelConfig =
       topicArn: string;
     }
   | {
+      kind: 'memberTopic';
+      /**
+       * The topic's name, the same in every account and Region.
+       */
+      topicName: string;
+    }
+  | {
       kind: 'chat';
       /**
        * The ARN of a topic that nobody else reads: its messages are not for people.
@@ -233,6 +240,10 @@ export interface RouteConfig {
    */
   name: string;
   language: Language;
+  /**
+   * The zone of the readers' clock, by its name in the IANA database; none: the language's, Asia/Tokyo or UTC.
+   */
+  timeZone?: string | null;
   minimumSeverity: Severity;
   match?: MatchConfig;
   except?: MatchConfig;

@@ -14,12 +14,15 @@ use crate::notification::Change;
 /// How long a call waits in the queue: until the minute is over.
 pub const DELAY_SECONDS: u16 = 60;
 
-/// One minute of one route; as JSON it is the message that calls for it.
+/// One minute of one route's readers; as JSON it is the message that calls for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Burst {
     /// The route's name.
     pub burst_of_route: String,
+    /// Which of the route's readers, where findings reach different ones: what is told together must be for all who hear it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readers: Option<String>,
     /// Minutes since 1970.
     pub minute: i64,
 }
@@ -27,8 +30,8 @@ pub struct Burst {
 impl Burst {
     /// The burst that a notification of now belongs to.
     #[must_use]
-    pub fn of(route: &str, now: Timestamp) -> Self {
-        Self { burst_of_route: route.to_owned(), minute: now.as_second().div_euclid(60) }
+    pub fn of(route: &str, readers: Option<String>, now: Timestamp) -> Self {
+        Self { burst_of_route: route.to_owned(), readers, minute: now.as_second().div_euclid(60) }
     }
 
     /// Reads a call; nothing where the message is another one.
@@ -40,7 +43,7 @@ impl Burst {
     /// The message that calls for it.
     #[must_use]
     pub fn call(&self) -> String {
-        serde_json::json!({ "burstOfRoute": self.burst_of_route, "minute": self.minute }).to_string()
+        serde_json::json!(self).to_string()
     }
 
     /// When it began.
@@ -52,7 +55,8 @@ impl Burst {
     /// The key under which two runs keep out of each other's way.
     #[must_use]
     pub fn key(&self) -> FindingKey {
-        FindingKey::of(&["burst", &self.burst_of_route, &self.minute.to_string()])
+        let readers = self.readers.as_deref().unwrap_or_default();
+        FindingKey::of(&["burst", &self.burst_of_route, readers, &self.minute.to_string()])
     }
 }
 
@@ -68,9 +72,18 @@ mod tests {
 
     #[test]
     fn a_call_is_read_back_and_no_event_is_taken_for_one() {
-        let burst = Burst::of("security-team", "2026-11-24T12:34:56Z".parse().expect("a time"));
+        let now = "2026-11-24T12:34:56Z".parse().expect("a time");
+        let burst = Burst::of("security-team", None, now);
         assert_eq!(burst.start().to_string(), "2026-11-24T12:34:00Z");
+        assert_eq!(
+            burst.call(),
+            r#"{"burstOfRoute":"security-team","minute":29925394}"#,
+            "as earlier versions wrote it"
+        );
         assert_eq!(Burst::called_for(&burst.call()), Some(burst.clone()));
+        let theirs = Burst::of("security-team", Some("theirs".into()), now);
+        assert_eq!(Burst::called_for(&theirs.call()), Some(theirs.clone()));
+        assert_ne!(theirs.key(), burst.key());
         for other in ["", "{}", "[]", r#"{"source":"aws.guardduty","detail":{}}"#] {
             assert_eq!(Burst::called_for(other), None, "{other}");
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,9 @@ pub struct RouteConfig {
     pub name: String,
     /// The reader's language.
     pub language: Language,
+    /// The zone of the readers' clock, by its name in the IANA database; none: the language's, Asia/Tokyo or UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Findings below it are held. A finding without a severity passes.
     pub minimum_severity: Severity,
     /// What a finding must be for the route to take it; empty: any.
@@ -165,6 +169,13 @@ pub enum ChannelConfig {
     Topic {
         /// The topic's ARN.
         topic_arn: String,
+    },
+    /// The Amazon SNS standard topic of one name in the account and Region that the finding is about.
+    #[serde(rename_all = "camelCase")]
+    MemberTopic {
+        /// The topic's name, the same in every account and Region.
+        #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,256}$"))]
+        topic_name: String,
     },
     /// Amazon Q Developer in chat applications, which reads a topic.
     #[serde(rename_all = "camelCase")]
@@ -302,12 +313,17 @@ pub struct SecretConfig {
 }
 
 impl ChannelConfig {
-    /// The topic that the channel publishes to.
+    /// The topic that the channel publishes to, where it is one for all findings.
     #[must_use]
     pub fn topic_arn(&self) -> Option<&str> {
         match self {
             Self::Topic { topic_arn } | Self::Chat { topic_arn, .. } => Some(topic_arn),
-            Self::Slack(_) | Self::SlackWebhook { .. } | Self::Backlog(_) | Self::Jira(_) | Self::Mail(_) => None,
+            Self::MemberTopic { .. }
+            | Self::Slack(_)
+            | Self::SlackWebhook { .. }
+            | Self::Backlog(_)
+            | Self::Jira(_)
+            | Self::Mail(_) => None,
         }
     }
 
@@ -319,7 +335,7 @@ impl ChannelConfig {
             Self::SlackWebhook { secret } => Some(secret),
             Self::Backlog(backlog) => Some(&backlog.secret),
             Self::Jira(jira) => Some(&jira.secret),
-            Self::Topic { .. } | Self::Chat { .. } | Self::Mail(_) => None,
+            Self::Topic { .. } | Self::MemberTopic { .. } | Self::Chat { .. } | Self::Mail(_) => None,
         }
     }
 
@@ -329,9 +345,19 @@ impl ChannelConfig {
             Self::Slack(slack) => Some(&slack.api_url),
             Self::Backlog(backlog) => Some(&backlog.url),
             Self::Jira(jira) => Some(&jira.url),
-            Self::Topic { .. } | Self::Chat { .. } | Self::SlackWebhook { .. } | Self::Mail(_) => None,
+            Self::Topic { .. }
+            | Self::MemberTopic { .. }
+            | Self::Chat { .. }
+            | Self::SlackWebhook { .. }
+            | Self::Mail(_) => None,
         }
     }
+}
+
+/// The name of a standard topic: it stands in an ARN.
+fn is_topic_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=256).contains(&name.len()) && name.bytes().all(plain)
 }
 
 /// A key of a Jira project: it stands in quotes in a query.
@@ -340,12 +366,12 @@ fn is_project(key: &str) -> bool {
     (1..=64).contains(&key.len()) && key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(plain)
 }
 
-/// Whether requests may go there: over TLS, or to this machine itself, where tests listen.
+/// Whether requests may go there: over TLS alone.
 #[must_use]
 pub fn is_safe_url(url: &str) -> bool {
     let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "@\\".contains(c));
-    let after = |scheme| url.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('/'));
-    clean && (after("https://") || url.starts_with("http://127.0.0.1:"))
+    let host = url.strip_prefix("https://");
+    clean && host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
 }
 
 /// Why a configuration is refused.
@@ -404,6 +430,11 @@ impl HandlerConfig {
         if budget.as_ref().is_some_and(|budget| budget.tokens_per_day == 0) {
             return Err(ConfigError::Rule("expected `tokensPerDay` of at least 1, got 0".into()));
         }
+        if matches!(self.default_route.channel, ChannelConfig::MemberTopic { .. }) {
+            return Err(ConfigError::Rule(
+                "expected a `defaultRoute` over which every finding can be told, got `memberTopic`".into(),
+            ));
+        }
         let mut names = HashSet::new();
         for route in std::iter::once(&self.default_route).chain(&self.routes) {
             let name = &route.name;
@@ -414,6 +445,11 @@ impl HandlerConfig {
                     "expected a route name of 1 to 64 of A-Z a-z 0-9 _ -, got `{name}`"
                 )));
             }
+            if let Some(zone) = route.time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
+                return Err(ConfigError::Rule(format!(
+                    "expected a time zone of the IANA database in route `{name}`, got `{zone}`"
+                )));
+            }
             if let Some(url) = route.channel.url().filter(|url| !is_safe_url(url) || url.ends_with('/')) {
                 return Err(ConfigError::Rule(format!(
                     "expected an https address without a slash at its end in route `{name}`, got `{url}`"
@@ -421,6 +457,13 @@ impl HandlerConfig {
             }
             if matches!(&route.channel, ChannelConfig::Mail(mail) if mail.to.is_empty()) {
                 return Err(ConfigError::Rule(format!("expected at least one of `to` in route `{name}`, got none")));
+            }
+            if let ChannelConfig::MemberTopic { topic_name } = &route.channel
+                && !is_topic_name(topic_name)
+            {
+                return Err(ConfigError::Rule(format!(
+                    "expected the name of a standard topic in route `{name}`, got `{topic_name}`"
+                )));
             }
             if let ChannelConfig::Jira(jira) = &route.channel
                 && !is_project(&jira.project)
@@ -482,6 +525,23 @@ mod tests {
     }
 
     #[test]
+    fn requests_go_over_tls_and_to_a_host_that_is_not_disguised() {
+        assert!(is_safe_url("https://example.backlog.com"));
+        for wrong in [
+            "http://slack.com/api",
+            "http://127.0.0.1:9001/2018-06-01/runtime",
+            "https:///api",
+            "https://slack.com@evil.example",
+            "https://slack.com\\@evil.example",
+            "https://slack.com/a b",
+            "slack.com",
+            "",
+        ] {
+            assert!(!is_safe_url(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
     fn an_unknown_field_an_empty_list_of_models_and_a_name_twice_are_refused() {
         for (wrong, says) in [
             (GOOD.replace("\"routes\"", "\"rootes\""), "rootes"),
@@ -491,6 +551,10 @@ mod tests {
             let error = HandlerConfig::parse(&wrong).expect_err(says);
             let all = format!("{error} {:?}", std::error::Error::source(&error).map(ToString::to_string));
             assert!(all.contains(says), "{all}");
+        }
+        for (zone, fits) in [("Europe/Berlin", true), ("Mars/Olympus", false)] {
+            let config = GOOD.replace("\"language\"", &format!("\"timeZone\":\"{zone}\",\"language\""));
+            assert_eq!(HandlerConfig::parse(&config).is_ok(), fits, "{zone}");
         }
         let mut twice = HandlerConfig::parse(GOOD).expect("good");
         twice.routes.push(twice.default_route.clone());

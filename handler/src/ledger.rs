@@ -250,6 +250,9 @@ pub trait Ledger: Sync {
         so_far: &'a Receipt,
     ) -> Later<'a, Result<(), LedgerDown>>;
 
+    /// What an account is called, where somebody wrote it down.
+    fn account_name<'a>(&'a self, account: &'a str) -> Later<'a, Result<Option<String>, LedgerDown>>;
+
     /// Whether the route may be told of one more finding by itself in this minute, of at most so many.
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>>;
 

@@ -27,5 +27,6 @@ pub mod ledger;
 pub mod notification;
 pub mod pipeline;
 pub mod plain;
+pub mod preview;
 pub mod report;
 pub mod route;

@@ -4,6 +4,7 @@
 //! runs from telling one finding at once, but nothing is lost without it. The model is never in the way of delivery: no
 //! checked answer in time means the playbook's advice and a line that says why.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -136,6 +137,8 @@ impl House<'_> {
             }
             Err(NotClaimed::Down(down)) => report.ledger_errors.push(down.0),
         }
+        let named = self.named(finding, &mut report).await;
+        let finding = named.as_ref();
         let Known { told, attempts, .. } = &known;
         let telling = join_all(telling.into_iter().map(|(route, change)| async move {
             let heard = told.get(&route.name).and_then(|told| told.receipt.as_ref());
@@ -158,6 +161,22 @@ impl House<'_> {
         }
         report.advice = advised.into_values().filter_map(|advised| advised.report).collect();
         report
+    }
+
+    /// The finding with its account's name, where only the ledger knows it.
+    async fn named<'f>(&self, finding: &'f Finding, report: &mut FindingReport) -> Cow<'f, Finding> {
+        // A ledger that is silent is not waited for once more.
+        if finding.account_name.is_some() || finding.account.is_empty() || !report.ledger_errors.is_empty() {
+            return Cow::Borrowed(finding);
+        }
+        match self.doors.ledger.account_name(finding.account.text()).await {
+            Ok(Some(name)) => Cow::Owned(Finding { account_name: Some(Plain::new(name)), ..finding.clone() }),
+            Ok(None) => Cow::Borrowed(finding),
+            Err(down) => {
+                report.ledger_errors.push(down.0);
+                Cow::Borrowed(finding)
+            }
+        }
     }
 
     /// A finding that a route refuses for good is told over the default route, so that somebody hears of it, and of the
@@ -190,8 +209,8 @@ impl House<'_> {
         let Some(Advised { facts, advice, .. }) = advised.get(&route.language).or(own.get(&route.language)) else {
             return Ended::of(Fate::Refused("no_advice".into()));
         };
-        let words = Words::of(route.language);
-        let mut notification = notification::compose(finding, facts, advice.as_ref(), change, words);
+        let words = words_of(route);
+        let mut notification = notification::compose(finding, facts, advice.as_ref(), change, &words);
         notification.notices.push(Plain::new((words.rerouted)(refused, code)));
         let sent = self.send(route, &notification, previous).await.map(Some);
         self.end(finding, &telling, sent, true).await
@@ -202,7 +221,8 @@ impl House<'_> {
         if !burst::may_fold(finding, change) {
             return (false, None);
         }
-        let burst = Burst::of(&route.name, self.moment.now);
+        let readers = channel::readers(&route.channel, finding.account.text(), finding.region.text());
+        let burst = Burst::of(&route.name, readers, self.moment.now);
         match self.doors.ledger.may_tell(&burst, route.most_a_minute).await {
             Ok(may_tell) => (!may_tell, None),
             Err(down) => (false, Some(down.0)),
@@ -268,7 +288,7 @@ impl House<'_> {
         let Some(Advised { facts, advice, .. }) = advised else {
             return Ended::of(Fate::Refused("no_advice".into()));
         };
-        let notification = notification::compose(finding, facts, advice.as_ref(), change, Words::of(route.language));
+        let notification = notification::compose(finding, facts, advice.as_ref(), change, &words_of(route));
         let sent = if folds {
             self.fold(route, &Folded::of(finding, &notification)).await.map(|()| None)
         } else {
@@ -320,7 +340,8 @@ impl House<'_> {
     /// Keeps a finding to be told together with others, and calls for them when nobody has yet.
     async fn fold(&self, route: &RouteConfig, finding: &Folded) -> Result<(), (Refusal, Option<Receipt>)> {
         let refused = |code: &str| (Refusal::Again(code.to_owned(), None), None);
-        let burst = Burst::of(&route.name, self.moment.now);
+        let readers = channel::readers(&route.channel, &finding.account, &finding.region);
+        let burst = Burst::of(&route.name, readers, self.moment.now);
         if self.doors.ledger.fold(&burst, finding).await.map_err(|down| refused(&down.0))? {
             return Ok(());
         }
@@ -361,16 +382,15 @@ impl House<'_> {
                 report.findings = findings.len();
                 let named = |route: &&RouteConfig| route.name == burst.burst_of_route;
                 let route = self.config.routes.iter().find(named).unwrap_or(&self.config.default_route);
-                let together = |route: &RouteConfig| {
-                    notification::together(&key, burst.start(), &findings, Words::of(route.language))
-                };
+                let together =
+                    |route: &RouteConfig| notification::together(&key, burst.start(), &findings, &words_of(route));
                 let mut sent = self.send(route, &together(route), None).await;
                 let default = &self.config.default_route;
                 if let Err((Refusal::Never(code), _)) = &sent
                     && route.name != default.name
                 {
                     let mut notification = together(default);
-                    let words = Words::of(default.language);
+                    let words = words_of(default);
                     notification.notices.push(Plain::new((words.rerouted)(&route.name, code)));
                     sent = self.send(default, &notification, None).await;
                 }
@@ -418,6 +438,11 @@ struct Telling<'a> {
     previous: Option<&'a Receipt>,
     /// Together with others of the same minute.
     folds: bool,
+}
+
+/// The words for a route's readers.
+fn words_of(route: &RouteConfig) -> Cow<'static, Words> {
+    Words::on_clock_of(route.language, route.time_zone.as_deref())
 }
 
 /// What one language's readers get.

@@ -9,15 +9,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use finding_advisor::advice::{self, Facts, NoAnswer};
-use finding_advisor::channel::{self, Next, Receipt, Request};
+use finding_advisor::advice::NoAnswer;
+use finding_advisor::channel::Request;
 use finding_advisor::config::ChannelConfig;
-use finding_advisor::finding::{Finding, Language, State};
+use finding_advisor::finding::{Finding, Language};
 use finding_advisor::intake;
-use finding_advisor::notification::{self, Change, Notification, Words};
+use finding_advisor::preview::Preview;
 use jiff::{Timestamp, ToSpan};
-
-mod services;
 
 /// When the notifications are written, where the event does not say when it was sent.
 const NOON: &str = "2026-11-24T12:00:00Z";
@@ -42,63 +40,45 @@ fn findings(folder: &Path) -> Vec<Finding> {
     intake::read(&fs::read_to_string(folder.join(event)).expect("text"))
 }
 
-/// What a route that never heard of the finding is told; a close is shown as to one that did.
-fn change(finding: &Finding) -> Change {
-    match (&finding.asked_for, finding.state) {
-        (Some(_), _) => Change::Asked,
-        (None, State::Open) => Change::New,
-        (None, _) => Change::Closed,
-    }
-}
-
-/// Five minutes after the event.
-fn facts(finding: &Finding, language: Language) -> Facts {
+/// Five minutes after the event, where no model answered in time.
+fn preview(finding: &Finding, language: Language) -> Preview {
     let now: Timestamp = finding.event_time.map_or_else(|| NOON.parse().expect("a time"), |time| time + 5.minutes());
-    advice::project(finding, language, now)
+    Preview::of(finding, language, now, &[], NoAnswer::Deadline)
 }
 
 /// What a model is asked, but for the system text, which is the same for all.
 fn asked(finding: &Finding, language: Language) -> String {
-    advice::prompt(&facts(finding, language)).user
+    preview(finding, language).prompt.user
 }
 
 fn told(finding: &Finding, language: Language) -> String {
-    let topic = services::channel("topic");
-    let Next::Send(Request::Sns { subject: Some(subject), message, attributes, .. }) =
-        channel::next(&topic, &notification(finding, language), None, &[])
-    else {
+    let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
+    let requests = preview(finding, language).requests(&topic);
+    let [Request::Sns { subject: Some(subject), message, attributes, .. }] = requests.as_slice() else {
         panic!("nothing to publish")
     };
     let attributes: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("Subject: {subject}\nAttributes: {}\n\n{message}", attributes.join(", "))
 }
 
-fn notification(finding: &Finding, language: Language) -> Notification {
-    let facts = facts(finding, language);
-    let change = change(finding);
-    let advice = (change != Change::Closed).then(|| advice::playbook(&facts, NoAnswer::Deadline));
-    notification::compose(finding, &facts, advice.as_ref(), change, Words::of(language))
-}
-
 /// The cases that show every channel: an open finding, its hostile cousin, and a close.
 const TELLING: [&str; 3] = ["guardduty-credentials-outside", "hostile-text", "securityhub-control-passed"];
-/// The channels that they show; the topic stands in every case.
-const SHOWN: [&str; 5] = ["chat", "slack", "backlog", "jira", "mail"];
 
-/// A close is told to those who heard the finding open.
-fn heard(finding: &Finding) -> Option<Receipt> {
-    let receipt = r#"{ "messageId": "m-1", "thread": { "channel": "C0123456789", "ts": "1700000000.000100" }, "issue": "SEC-12" }"#;
-    (change(finding) == Change::Closed).then(|| serde_json::from_str(receipt).expect("a receipt"))
+/// The other channels, as the construct would write them: those that the command line previews.
+fn channels() -> Vec<(String, ChannelConfig)> {
+    let all = include_str!("../src/bin/finding-advisor/preview/channels.json");
+    let all: Vec<serde_json::Value> = serde_json::from_str(all).expect("JSON");
+    let kind = |channel: &serde_json::Value| channel["kind"].as_str().expect("a kind").to_owned();
+    all.into_iter()
+        .filter(|channel| kind(channel) != "topic")
+        .map(|channel| (kind(&channel), serde_json::from_value(channel).expect("fits the contract")))
+        .collect()
 }
 
 /// Every request that a channel sends for these findings, one after the other.
 fn conversation(channel: &ChannelConfig, findings: &[Finding], language: Language) -> String {
-    let mut requests = Vec::new();
-    for finding in findings {
-        let notification = notification(finding, language);
-        requests.extend(services::conversation(channel, &notification, heard(finding).as_ref()));
-    }
-    serde_json::to_string_pretty(&requests).expect("serialises") + "\n"
+    let requests = findings.iter().map(|finding| preview(finding, language).requests(channel));
+    serde_json::to_string_pretty(&requests.flatten().collect::<Vec<_>>()).expect("serialises") + "\n"
 }
 
 /// What every golden file of a folder holds now.
@@ -112,9 +92,8 @@ fn walked(folder: &Path) -> Vec<(String, String)> {
             let text = texts.join("\n================ the next one ================\n\n");
             files.push((format!("{station}.{code}.txt"), text));
         }
-        let shows = TELLING.iter().any(|name| folder.ends_with(name));
-        for name in services::names().filter(|name| shows && SHOWN.contains(name)) {
-            let channel = services::channel(name);
+        let channels = channels().into_iter().filter(|_| TELLING.iter().any(|name| folder.ends_with(name)));
+        for (name, channel) in channels {
             files.push((format!("6-{name}.{code}.json"), conversation(&channel, &findings, language)));
         }
     }

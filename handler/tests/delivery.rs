@@ -133,6 +133,7 @@ fn route(name: &str, language: Language, minimum_severity: Severity) -> RouteCon
         except: MatchConfig::default(),
         repeat_days: 7,
         most_a_minute: 10,
+        time_zone: None,
         channel: ChannelConfig::Topic { topic_arn: arn(name) },
     }
 }
@@ -181,7 +182,11 @@ async fn a_new_finding_is_told_once_and_its_repeat_is_held() {
     let house = House::new(vec![]);
     let first = house.run(&[failed_high("a")]).await;
     assert_eq!(fates(&first[0])["default"], Fate::Told(Change::New));
-    assert_eq!(house.ledger.calls.swap(0, Ordering::SeqCst), 4, "recall, claim, whether more may be told, record");
+    assert_eq!(
+        house.ledger.calls.swap(0, Ordering::SeqCst),
+        5,
+        "recall, claim, the account's name, whether more may be told, record"
+    );
     let refreshed = imported(control("a", "HIGH", "FAILED", "2026-11-23T18:00:00Z"));
     let again = house.run(&[refreshed]).await;
     assert_eq!(fates(&again[0])["default"], Fate::Held(Held::Unchanged));
@@ -195,6 +200,14 @@ async fn the_default_route_takes_what_no_other_takes_and_nothing_else() {
     let house = House::new(vec![route("critical", Language::En, Severity::Critical)]);
     house.run(&[failed_high("a"), imported(control("b", "CRITICAL", "FAILED", "2026-11-23T00:00:00Z"))]).await;
     assert_eq!(house.carried(), [arn("default"), arn("critical")]);
+}
+
+#[tokio::test]
+async fn an_account_is_called_by_its_name_where_the_ledger_knows_it() {
+    let mut house = House::new(vec![]);
+    house.ledger.names = BTreeMap::from([("111122223333".into(), "決済 本番".into())]);
+    house.run(&[failed_high("a")]).await;
+    assert!(house.last_message().contains("決済 本番 111122223333"), "{}", house.last_message());
 }
 
 #[tokio::test]
@@ -299,6 +312,66 @@ async fn a_burst_that_its_route_refuses_for_good_is_told_over_the_default_route(
     assert_eq!(house.carried().last(), Some(&arn("default")));
     let told = house.last_message();
     assert!(told.contains("finding/b") && told.contains("finding/c") && told.contains("NotFound"), "{told}");
+}
+
+/// A failed control of HIGH in an account.
+fn high_in(account: &str, id: &str) -> String {
+    let mut finding = control(id, "HIGH", "FAILED", "2026-11-23T00:00:00Z");
+    finding["AwsAccountId"] = account.into();
+    imported(finding)
+}
+
+fn to_members() -> RouteConfig {
+    let mut members = route("members", Language::En, Severity::High);
+    members.channel = ChannelConfig::MemberTopic { topic_name: "findings".into() };
+    members.most_a_minute = 1;
+    members
+}
+
+fn members_topic(account: &str) -> String {
+    format!("arn:aws:sns:ap-northeast-1:{account}:findings")
+}
+
+#[tokio::test]
+async fn a_member_hears_on_its_own_topic_and_what_has_none_is_told_over_the_default_route() {
+    let house = House::new(vec![to_members()]);
+    let (theirs, others) = (members_topic("444455556666"), members_topic("777788889999"));
+    let report = house.run(&[high_in("444455556666", "a")]).await;
+    assert_eq!(fates(&report[0])["members"], Fate::Told(Change::New));
+    assert_eq!(house.carried(), std::slice::from_ref(&theirs));
+    let report = house.run(&[high_in("4444:5555:66", "b")]).await;
+    assert_eq!(fates(&report[0])["members"], Fate::Rerouted("no_member".into()));
+    assert!(house.last_message().contains("no_member"), "and it says why it comes this way");
+    // Its topic is not there, its policy lets nobody in, or its key does.
+    for (id, code) in [("c", "NotFound"), ("d", "AuthorizationError"), ("e", "KMSAccessDenied")] {
+        let house = House::new(vec![to_members()]);
+        house.courier.refuses.lock().expect("one thread").insert(others.clone(), code);
+        let report = house.run(&[high_in("777788889999", id)]).await;
+        assert_eq!(fates(&report[0])["members"], Fate::Rerouted(code.into()));
+        assert_eq!(house.carried(), [arn("default")]);
+        assert!(house.last_message().contains(code), "and it says why it comes this way");
+    }
+}
+
+#[tokio::test]
+async fn a_members_burst_is_its_own_and_reaches_nobody_else() {
+    let house = House::new(vec![to_members()]);
+    let (theirs, others) = (members_topic("444455556666"), members_topic("777788889999"));
+    house.run(&[high_in("444455556666", "a"), high_in("777788889999", "b")]).await;
+    assert_eq!(house.carried(), [theirs.clone(), others.clone()], "one a minute for each of them");
+    house.run(&[high_in("444455556666", "c"), high_in("777788889999", "d"), high_in("444455556666", "e")]).await;
+    let calls = house.courier.carried.lock().expect("one thread").split_off(2);
+    let calls: Vec<String> = calls.into_iter().map(|(_, message)| message).collect();
+    house.run(&calls).await;
+    let told = house.courier.carried.lock().expect("one thread").split_off(2);
+    for (topic, heard, others) in
+        [(theirs, vec!["finding/c", "finding/e"], "finding/d"), (others, vec!["finding/d"], "finding/c")]
+    {
+        let [message] = told.iter().filter(|(to, _)| *to == topic).map(|(_, text)| text).collect::<Vec<_>>()[..] else {
+            panic!("one notification to {topic}: {told:?}")
+        };
+        assert!(heard.iter().all(|id| message.contains(id)) && !message.contains(others), "{message}");
+    }
 }
 
 #[tokio::test]

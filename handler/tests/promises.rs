@@ -201,6 +201,11 @@ impl Ledger for Gated<'_> {
         self.stage.call(self.run, false, async move { self.world.ledger.attempted(key, route, so_far).await })
     }
 
+    /// Needs no leave: it reads what no run writes.
+    fn account_name<'a>(&'a self, account: &'a str) -> Later<'a, Result<Option<String>, LedgerDown>> {
+        self.world.ledger.account_name(account)
+    }
+
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {
         self.stage.call(self.run, true, async move { self.world.ledger.may_tell(burst, most).await })
     }
@@ -418,7 +423,7 @@ fn play(most_switches: usize, routes: usize, bodies: &[String], findings: &[&str
         let queue = bodies.iter().map(|body| Message { due: 0, receives: 0, body: body.clone() }).collect();
         let world = World::default();
         for route in &config.routes {
-            let burst = Burst::of(&route.name, "2026-11-24T00:00:00Z".parse().expect("a time"));
+            let burst = Burst::of(&route.name, None, "2026-11-24T00:00:00Z".parse().expect("a time"));
             for _ in 0..told_before {
                 let told = world.ledger.may_tell(&burst, route.most_a_minute).now_or_never().expect("at once");
                 assert_eq!(told, Ok(true));

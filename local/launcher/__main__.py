@@ -47,9 +47,9 @@ def run(real) -> None:
     import ministack.app
     from ministack.core import lambda_runtime
 
-    from . import alarms, bedrock, deliveries, doors, faults, invocations, permissions
+    from . import alarms, bedrock, deliveries, doors, faults, invocations, keys, mails, organizations, permissions, resources
 
-    for patch in (alarms, deliveries, permissions, invocations, faults, doors):
+    for patch in (alarms, resources, organizations, deliveries, permissions, keys, invocations, faults, mails, doors):
         patch.install()
     bedrock.install(real)
     end_with_the_parent()

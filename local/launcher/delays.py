@@ -4,7 +4,7 @@ import time
 
 from ministack.services import sqs
 
-from .deliveries import acting_as
+from .acting import acting_as
 
 
 def hasten(account: str, region: str, arn: str) -> int:

@@ -1,29 +1,20 @@
-"""EventBridge: events that AWS services send, and deliveries that the queue's policy must allow."""
+"""EventBridge: events that AWS services send, deliveries that the target's policy must allow, and the dead letters of rules."""
 
 import json
-from contextlib import contextmanager
 
 from ministack.core import iam_evaluator
 from ministack.core.arn import parse_arn
-from ministack.core.responses import _request_account_id, _request_region, get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, sqs
+
+from . import buses
+from .acting import acting_as
 
 SERVICE = "events.amazonaws.com"
 
-deliveries: list[dict] = []  # what a rule sent to a queue, and what a queue's policy refused
+deliveries: list[dict] = []  # what a rule sent to a queue or to another bus, and what was refused there
 
 _invoke_target = eventbridge._invoke_target
-
-
-@contextmanager
-def acting_as(account: str, region: str):
-    """Runs a block as this account in this Region."""
-    tokens = _request_account_id.set(account), _request_region.set(region)
-    try:
-        yield
-    finally:
-        _request_account_id.reset(tokens[0])
-        _request_region.reset(tokens[1])
 
 
 def put_service_event(account: str, region: str, entries: list[dict]) -> dict:
@@ -36,15 +27,34 @@ def put_service_event(account: str, region: str, entries: list[dict]) -> dict:
 
 def _deliver(target, event, rule, view=None):
     arn = target.get("Arn", "")
-    if not arn.startswith("arn:") or parse_arn(arn).service != "sqs":
+    service = parse_arn(arn).service if arn.startswith("arn:") else None
+    if service == "events" and buses.is_elsewhere(target):
+        return _keep(target, event, rule, view, buses.forward(target, event))
+    if service != "sqs":
         return _invoke_target(target, event, rule, view)
-    delivery = {"rule": rule.get("Name"), "queue": arn, "account": get_account_id(), "refused": False}
-    deliveries.append(delivery)
     queue = sqs._queue_by_arn(arn)
-    if queue and not _queue_allows(queue, arn, rule):
-        delivery["refused"] = True
-        return None
-    return _invoke_target(target, event, rule, view)
+    refused = bool(queue) and not _queue_allows(queue, arn, rule)
+    _keep(target, event, rule, view, "NO_PERMISSIONS" if refused else None)
+    return None if refused else _invoke_target(target, event, rule, view)
+
+
+def _keep(target, event, rule, view, error: str | None) -> None:
+    """Of one delivery; what was refused for good goes to the rule's dead-letter queue, if that lets the rule in."""
+    deliveries.append(
+        {
+            "rule": rule.get("Name"),
+            "target": target["Arn"],
+            "account": get_account_id(),
+            "refused": error is not None,
+            "error": error,
+        }
+    )
+    arn = target.get("DeadLetterConfig", {}).get("Arn")
+    queue = sqs._queue_by_arn(arn) if arn else None
+    if error and queue and _queue_allows(queue, arn, rule):
+        body = (view or eventbridge._pattern_event_view(event)).event_with_detail()
+        eventbridge._dispatch_to_sqs(parse_arn(arn), json.dumps(body, ensure_ascii=False))
+        queue["messages"][-1]["message_attributes"] = {"ERROR_CODE": {"DataType": "String", "StringValue": error}}
 
 
 def _queue_allows(queue, arn, rule) -> bool:

@@ -5,7 +5,7 @@ import json
 
 import ministack.app
 
-from . import bedrock, delays, deliveries, faults, invocations, permissions
+from . import alarms, bedrock, delays, deliveries, faults, invocations, mails, organizations, permissions, resources
 
 _app = ministack.app.app
 
@@ -26,15 +26,24 @@ def _add_fault(body):
     faults.faults.append(body)
 
 
+def _join(body):
+    organizations.organizations[body["account"]] = body["organization"]
+
+
 DOORS = {
     ("POST", "/_local/service-event"): _put_service_event,
     ("POST", "/_local/hasten"): _hasten,
     ("POST", "/_local/bedrock"): _script_bedrock,
     ("GET", "/_local/bedrock"): lambda _: bedrock.calls,
     ("POST", "/_local/faults"): _add_fault,
+    ("POST", "/_local/organization"): _join,
+    ("GET", "/_local/stack-sets"): lambda _: resources.stack_sets,
+    ("GET", "/_local/alarms"): lambda _: alarms.deployed,
+    ("GET", "/_local/asked"): lambda _: permissions.asked,
     ("GET", "/_local/denied"): lambda _: permissions.denied,
     ("GET", "/_local/requests"): lambda _: faults.requests,
     ("GET", "/_local/invocations"): lambda _: invocations.invocations,
+    ("GET", "/_local/mails"): lambda _: mails.mails,
 }
 
 

@@ -25,8 +25,10 @@ def action_of(path: str, headers: dict, body: bytes) -> str | None:
     target = headers.get("x-amz-target", "")
     if target.startswith("DynamoDB_"):
         return f"dynamodb:{target.rpartition('.')[2]}"
-    if target == "AmazonSQS.SendMessage":
-        return "sqs:SendMessage"
+    if target in ("AmazonSQS.SendMessage", "AmazonSQS.ChangeMessageVisibility"):
+        return f"sqs:{target.rpartition('.')[2]}"
+    if target == "secretsmanager.GetSecretValue":
+        return "secretsmanager:GetSecretValue"
     if path.startswith("/model/"):
         return f"bedrock:{path.rpartition('/')[2].capitalize()}"
     if body.startswith(b"Action=Publish&") or b"&Action=Publish&" in body or body.endswith(b"&Action=Publish"):

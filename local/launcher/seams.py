@@ -7,17 +7,38 @@ KNOWN_VERSION = "1.5.33"
 
 # Every private name that a module of this package patches or calls.
 SEAMS = {
-    "ministack.app": ["_dispatch_service_request", "app", "main", "pin_request_origin"],
+    "ministack.app": ["_dispatch_service_request", "_enforce_data_plane", "_enforce_ses_v2", "app", "main", "pin_request_origin"],
     "ministack.core.arn": ["parse_arn"],
     "ministack.core.iam_actions": ["access_denied_response", "extract_iam_action", "extract_resource_arn"],
-    "ministack.core.iam_evaluator": ["EvalContext", "evaluate_resource_policy"],
+    "ministack.core.iam_evaluator": [
+        "EvalContext",
+        "_gather_role_policies",
+        "_resolve_condition_key",
+        "_role_name_from_assumed_arn",
+        "caller_arn",
+        "combine_resource_policy",
+        "enforce",
+        "evaluate",
+        "evaluate_resource_policy",
+        "resolve_credential",
+    ],
     "ministack.core.lambda_runtime": ["Worker", "_workers", "reset"],
     "ministack.core.responses": ["_request_account_id", "_request_region", "get_account_id", "get_region"],
     "ministack.services.bedrock_runtime": ["_converse"],
-    "ministack.services.cloudformation.provisioners": ["_cw_metric_alarm_record"],
-    "ministack.services.eventbridge": ["_invoke_target", "_put_events"],
+    "ministack.services.cloudformation.provisioners": ["_RESOURCE_HANDLERS", "_cw_metric_alarm_record"],
+    "ministack.services.eventbridge": [
+        "_dispatch_event",
+        "_dispatch_to_sqs",
+        "_event_bus_policies",
+        "_event_buses",
+        "_invoke_target",
+        "_pattern_event_view",
+        "_put_events",
+    ],
+    "ministack.services.kms": ["_aliases", "_resolve_key"],
     "ministack.services.lambda_svc": ["_execute_function"],
-    "ministack.services.sns": ["_error"],
+    "ministack.services.ses_v2": ["_json_err", "handle_request"],
+    "ministack.services.sns": ["_error", "_get_topic"],
     "ministack.services.sqs": ["_queue_by_arn"],
 }
 

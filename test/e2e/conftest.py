@@ -7,6 +7,7 @@ import pytest
 
 from local.aws import LocalAws
 from local.deployment import Deployment
+from local.services.server import Services
 from local.synthesis import APP, synthesise
 
 APPS = Path(__file__).resolve().parent / "apps"
@@ -15,19 +16,31 @@ _accounts = itertools.count(111_122_223_333, 1_000_003)
 
 
 @pytest.fixture(scope="session")
-def aws():
-    with LocalAws() as aws:
+def services():
+    with Services() as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+def aws(services):
+    with LocalAws(services=services) as aws:
         yield aws
 
 
 @pytest.fixture
-def deploy(aws):
+def new_account():
+    """The number of an account in which nothing is."""
+    return lambda: f"{next(_accounts):012}"
+
+
+@pytest.fixture
+def deploy(aws, new_account):
     """Deploys an app into a new account: the one in bin/, or one of apps/ by its name."""
     deployments = []
 
-    def deploy(name: str | None = None) -> Deployment:
+    def deploy(name: str | None = None, **parameters: str) -> Deployment:
         app = APPS / f"{name}.ts" if name else APP
-        deployment = Deployment(aws, f"{next(_accounts):012}", synthesise(app))
+        deployment = Deployment(aws, new_account(), synthesise(app), parameters=parameters)
         deployments.append(deployment)
         deployment.listen()
         return deployment

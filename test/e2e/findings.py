@@ -33,6 +33,30 @@ def another(event: dict, number: int) -> dict:
     return event
 
 
+def later(event: dict, *, severity: float, archived: bool = False) -> dict:
+    """What GuardDuty says of the same finding an hour later."""
+    event = copy.deepcopy(event)
+    event["detail"]["severity"] = severity
+    event["detail"]["updatedAt"] = event["detail"]["updatedAt"].replace("T05:", "T06:")
+    event["detail"]["service"]["archived"] = archived
+    return event
+
+
+def hostile() -> dict:
+    """A finding of Security Hub whose words and names were written by somebody who means harm: 200 KB of them."""
+    event = public_bucket()
+    (finding,) = event["detail"]["findings"]
+    harm = (
+        "<!channel> <@U0123456789> <https://evil.example|Sign in> </script><script>alert(1)</script> <img src=x onerror=alert(1)> "
+        '[Sign in](javascript:alert(1)) {code} [[Sign in>https://evil.example]] #image(https://evil.example/x.png) @here "quoted" '
+        '=HYPERLINK("https://evil.example") \u202emoc.live\u202c 👨‍👩‍👧‍👦'
+    )
+    finding["Title"] = f"{harm} {'公開されたバケット' * 1_200}"
+    finding["Description"] = f"{harm}\n{'署名してください。👩🏽‍💻' * 4_000}"
+    finding["Resources"][0]["Tags"] = {"owner": harm, "note": "あ" * 10_000}
+    return event
+
+
 def told_by_security_hub(event: dict) -> dict:
     """A native GuardDuty event, as Security Hub tells the same finding."""
     detail = event["detail"]

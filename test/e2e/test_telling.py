@@ -62,9 +62,9 @@ def test_a_new_finding_costs_one_question_a_language_one_message_a_route_and_few
     actions = [request["action"] for request in deployment.aws.requests(deployment.account)]
     assert actions.count("bedrock:Converse") == 2
     assert actions.count("sns:Publish") == 2
-    # Recall, claim, and one record a route; for each language, reserving the answer and keeping it. The first finding that a
-    # process tells on a route in a minute is not counted.
-    assert sum(action.startswith("dynamodb:") for action in actions) == 8
+    # Recall, claim, the account's name (once a process), and one record a route; for each language, reserving the answer and
+    # keeping it. The first finding that a process tells on a route in a minute is not counted.
+    assert sum(action.startswith("dynamodb:") for action in actions) == 9
 
 
 def test_a_failed_control_is_told_with_advice(deployment):

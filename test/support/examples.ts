@@ -10,6 +10,7 @@ import {
   FindingSource,
   Geography,
   Language,
+  Members,
   Model,
   Route,
   Severity,
@@ -73,6 +74,7 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
         },
         except: { tags: { env: ['sandbox'] } },
         repeatAfter: Duration.days(0),
+        timeZone: 'Europe/Berlin',
         mostAMinute: 3,
       }),
     ],
@@ -81,8 +83,10 @@ const APPS: Record<string, (stack: Stack) => FindingAdvisorProps> = {
     const secret = (id: string) => new Secret(stack, id);
     const language = Language.JAPANESE;
     return {
+      members: Members.organization('o-a1b2c3d4e5'),
       defaultRoute: Route.to(Channel.slack({ channelId: 'C0123456789', token: secret('Bot') }), { language }),
       routes: [
+        Route.to(Channel.memberTopic(), { name: 'members', language }),
         Route.to(Channel.chat(new Topic(stack, 'Chat')), { name: 'chat', language }),
         Route.to(Channel.slackWebhook({ url: secret('Hook'), urlField: 'url' }), { name: 'webhook', language }),
         Route.to(

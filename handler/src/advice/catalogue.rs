@@ -272,7 +272,7 @@ mod tests {
         "security-ir list-comments",
         "securityhub get-security-control-definition",
         "sns get-topic-attributes",
-        "sqs get-queue-url",
+        "sqs get-queue-attributes",
         "ssm describe-instance-associations-status",
         "ssm describe-instance-information",
         "ssm describe-instance-patch-states",

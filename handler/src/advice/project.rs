@@ -156,10 +156,12 @@ impl<'a> Sheet<'a> {
     /// A named thing, and the words in its name that say what it is for.
     fn named(&mut self, what: &str, name: &str, value: &str) {
         let words = if self.says_words { safe::words(value).join(", ") } else { String::new() };
+        // A half-width space stands between Japanese and a word of English.
+        let gap = if what.ends_with(|last: char| last.is_ascii_alphanumeric()) { " " } else { "" };
         self.add(match (words.is_empty(), self.language) {
-            (true, Language::Ja) => format!("{what}は {name}"),
+            (true, Language::Ja) => format!("{what}{gap}は {name}"),
             (true, Language::En) => format!("{what} is {name}"),
-            (false, Language::Ja) => format!("{what}は {name} (名前に含まれる語: {words})"),
+            (false, Language::Ja) => format!("{what}{gap}は {name} (名前に含まれる語: {words})"),
             (false, Language::En) => format!("{what} is {name} (words in its name: {words})"),
         });
     }

@@ -21,6 +21,8 @@ use crate::advice::Later;
 use crate::advice::memory::{AdviceTable, Kept, Row, TableDown};
 
 const VERSION: &str = "1";
+/// The sort key of these rows: each stands alone under its key.
+const PART: &str = "advice";
 /// A day's count is of no use after it; this is long enough to look at it.
 const KEEP_COUNT_HOURS: i64 = 72;
 
@@ -43,12 +45,13 @@ impl DynamoAdvice {
             .update_item()
             .table_name(&self.table)
             .key("key", text(key))
+            .key("part", text(PART))
             .expression_attribute_values(":version", number(VERSION))
     }
 
     async fn item(&self, key: &str) -> Result<HashMap<String, AttributeValue>, TableDown> {
-        let row = self.client.get_item().table_name(&self.table).key("key", text(key)).consistent_read(true).send();
-        Ok(row.await.map_err(|_| TableDown)?.item.unwrap_or_default())
+        let row = self.client.get_item().table_name(&self.table).key("key", text(key)).key("part", text(PART));
+        Ok(row.consistent_read(true).send().await.map_err(|_| TableDown)?.item.unwrap_or_default())
     }
 
     async fn reserve(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<Row, TableDown> {

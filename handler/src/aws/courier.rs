@@ -13,10 +13,10 @@ use crate::advice::Later;
 use crate::channel::{Courier, HttpRequest, Reply, Request};
 use crate::config::{ChannelConfig, HandlerConfig};
 
-/// Amazon SNS and Amazon SES, a client for each Region that a route names; HTTP, where a route needs it; and our own queue.
+/// Amazon SNS and Amazon SES, a client for each Region that a route names or a finding leads to; HTTP, where a route needs it; and our own queue.
 #[derive(Debug)]
 pub struct AwsCourier {
-    sns: HashMap<String, aws_sdk_sns::Client>,
+    sns: sns::Clients,
     ses: HashMap<Option<String>, aws_sdk_sesv2::Client>,
     http: Option<(Http, Secrets)>,
     sqs: aws_sdk_sqs::Client,
@@ -27,10 +27,7 @@ impl AwsCourier {
     #[must_use]
     pub fn new(sdk: &SdkConfig, config: &HandlerConfig) -> Self {
         let channels = || std::iter::once(&config.default_route).chain(&config.routes).map(|route| &route.channel);
-        let sns = channels()
-            .filter_map(ChannelConfig::topic_arn)
-            .map(|arn| (region_of(arn).to_owned(), sns::client(sdk, region_of(arn))))
-            .collect();
+        let sns = sns::Clients::new(sdk, channels().filter_map(ChannelConfig::topic_arn));
         let mails = channels().filter_map(|channel| match channel {
             ChannelConfig::Mail(mail) => Some(&mail.region),
             _ => None,
@@ -55,10 +52,10 @@ impl AwsCourier {
     async fn carry(&self, request: &Request) -> Reply {
         let unannounced = Reply::Error("no_route_needs_it".into());
         match request {
-            Request::Sns { topic_arn, subject, message, attributes } => match self.sns.get(region_of(topic_arn)) {
-                Some(client) => sns::publish(client, topic_arn, subject.clone(), message, attributes).await,
-                None => unannounced,
-            },
+            Request::Sns { topic_arn, subject, message, attributes } => {
+                let client = self.sns.of(topic_arn);
+                sns::publish(&client, topic_arn, subject.clone(), message, attributes).await
+            }
             Request::Ses(mail) => match self.ses.get(&mail.region) {
                 Some(client) => ses::send(client, mail).await,
                 None => unannounced,
@@ -83,10 +80,6 @@ pub(super) fn reply(answer: Result<Option<String>, String>) -> Reply {
         Err(code) if code == "silence" => Reply::Silence,
         Err(code) => Reply::Error(code),
     }
-}
-
-fn region_of(arn: &str) -> &str {
-    arn.split(':').nth(3).unwrap_or_default()
 }
 
 async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {

@@ -3,10 +3,11 @@
 //! | `key` (partition key) | `part` (sort key) | attributes |
 //! |---|---|---|
 //! | finding key | `finding` | `version` (1, of the row's form), `revision` (counts the writes), `claimedUntil` (epoch milliseconds; absent when nobody is telling it), `told#ROUTE` (what the route was told, JSON), `attempt#ROUTE` (what its channel reached before it was refused, JSON) |
-//! | `burst#ROUTE#MINUTE` | `head` | `told` (notifications by themselves), `calledFor` (somebody called for it; `called` is a reserved word) |
-//! | `burst#ROUTE#MINUTE` | finding key | `folded` (what is to be told, JSON) |
+//! | `account#NUMBER` | `account` | `name` (what people call the account; `finding-advisor name-accounts` writes it) |
+//! | `burst#ROUTE#MINUTE`, and `#READERS` where they differ | `head` | `told` (notifications by themselves), `calledFor` (somebody called for it; `called` is a reserved word) |
+//! | the same | finding key | `folded` (what is to be told, JSON) |
 //!
-//! Every row has `expires` (epoch seconds), for the table's time to live.
+//! Every row but an account's has `expires` (epoch seconds), for the table's time to live.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
@@ -31,6 +32,8 @@ const TOLD: &str = "told#";
 const ATTEMPT: &str = "attempt#";
 /// The sort key of a finding's row.
 const FINDING: &str = "finding";
+/// The sort key of an account's row.
+const ACCOUNT: &str = "account";
 /// The sort key of a burst's own row.
 const HEAD: &str = "head";
 /// A finding that was not told for this long is forgotten, and told as new if it comes again.
@@ -47,15 +50,17 @@ const MOST_ROUNDS: usize = 10;
 pub struct DynamoLedger {
     client: Client,
     table: String,
-    /// The last burst of each route, and how often it was told in it by this process.
-    own: Mutex<HashMap<String, (Burst, u16)>>,
+    /// How often this process told in each burst of this minute.
+    own: Mutex<HashMap<Burst, u16>>,
+    /// Accounts by name, as far as this process asked; nothing for one without a name. A new name is seen by the next process.
+    names: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl DynamoLedger {
     /// A ledger in this table.
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: String) -> Self {
-        Self { client: Client::new(sdk), table, own: Mutex::default() }
+        Self { client: Client::new(sdk), table, own: Mutex::default(), names: Mutex::default() }
     }
 
     fn update(&self, key: &str, part: &str) -> UpdateItemFluentBuilder {
@@ -141,6 +146,26 @@ impl DynamoLedger {
             .map_err(|error| LedgerDown(code_of(&error)))
     }
 
+    async fn account_name(&self, account: &str) -> Result<Option<String>, LedgerDown> {
+        // What a thread that panicked left is whole: a name is put in at once.
+        let names = || self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(known) = names().get(account) {
+            return Ok(known.clone());
+        }
+        let row = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("key", text(&format!("account#{account}")))
+            .key("part", text(ACCOUNT))
+            .send()
+            .await
+            .map_err(|error| LedgerDown(code_of(&error)))?;
+        let name = row.item.and_then(|mut row| row.remove("name")).and_then(|name| name.as_s().ok().cloned());
+        names().insert(account.to_owned(), name.clone());
+        Ok(name)
+    }
+
     /// The first one that a process tells in a minute is free: a quiet day costs no request for this. From the second one on
     /// the table counts, the free one too; so more than `most` are told only by as many processes as there are.
     async fn may_tell(&self, burst: &Burst, most: u16) -> Result<bool, LedgerDown> {
@@ -164,12 +189,10 @@ impl DynamoLedger {
     fn count_own(&self, burst: &Burst) -> u16 {
         // A thread that panicked while it held the lock left a count, and a count is never half.
         let mut own = self.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let entry = own.entry(burst.burst_of_route.clone()).or_insert_with(|| (burst.clone(), 0));
-        if entry.0 != *burst {
-            *entry = (burst.clone(), 0);
-        }
-        entry.1 = entry.1.saturating_add(1);
-        entry.1
+        own.retain(|other, _| other.minute == burst.minute);
+        let told = own.entry(burst.clone()).or_default();
+        *told = told.saturating_add(1);
+        *told
     }
 
     async fn fold(&self, burst: &Burst, finding: &Folded) -> Result<bool, LedgerDown> {
@@ -277,7 +300,8 @@ impl DynamoLedger {
 }
 
 fn burst_key(burst: &Burst) -> String {
-    format!("burst#{}#{}", burst.burst_of_route, burst.minute)
+    let readers = burst.readers.as_ref().map_or_else(String::new, |readers| format!("#{readers}"));
+    format!("burst#{}#{}{readers}", burst.burst_of_route, burst.minute)
 }
 
 impl Ledger for DynamoLedger {
@@ -316,6 +340,10 @@ impl Ledger for DynamoLedger {
         so_far: &'a Receipt,
     ) -> Later<'a, Result<(), LedgerDown>> {
         Box::pin(self.attempted(key, route, so_far))
+    }
+
+    fn account_name<'a>(&'a self, account: &'a str) -> Later<'a, Result<Option<String>, LedgerDown>> {
+        Box::pin(self.account_name(account))
     }
 
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings};
@@ -30,8 +31,12 @@ pub(super) struct Http {
 impl Http {
     pub(super) fn new() -> Self {
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(WHOLE).build();
-        let connector =
-            Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build();
+        let connector = Connector::builder()
+            .connector_settings(settings)
+            // A network without a way out has a proxy for these services; TLS ends at the service all the same.
+            .proxy_config(ProxyConfig::from_env())
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .build();
         Self { connector }
     }
 
@@ -76,7 +81,7 @@ fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
     match &request.secret.slot {
         Slot::Url(hosts) => {
             let host = secret.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-            if !hosts.contains(&host) && !secret.starts_with("http://127.0.0.1:") {
+            if !hosts.contains(&host) && !is_loopback_of_a_test(secret) {
                 return Err("secret_url_not_allowed");
             }
             url = secret;
@@ -88,7 +93,7 @@ fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
         }
         Slot::Header(name) => proof = Some((*name, secret.to_owned())),
     }
-    if !is_safe_url(url) {
+    if !is_safe_url(url) && !is_loopback_of_a_test(url) {
         return Err("secret_url_not_allowed");
     }
     let sent = request.body.sent();
@@ -101,6 +106,11 @@ fn wire(request: &HttpRequest, secret: &str) -> Result<Wire, &'static str> {
         wire.headers_mut().try_insert(name, value).map_err(|_| "secret_not_of_its_form")?;
     }
     Ok(wire)
+}
+
+/// This file's own tests listen without TLS; no built handler sends so.
+fn is_loopback_of_a_test(url: &str) -> bool {
+    cfg!(test) && url.starts_with("http://127.0.0.1:")
 }
 
 /// As much of a response as channels read.

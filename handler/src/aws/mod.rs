@@ -15,6 +15,7 @@ mod bedrock;
 mod courier;
 mod dynamodb;
 mod http;
+mod queue;
 mod secrets;
 mod ses;
 mod sns;
@@ -23,6 +24,7 @@ pub use advice_table::DynamoAdvice;
 pub use bedrock::Bedrock;
 pub use courier::AwsCourier;
 pub use dynamodb::DynamoLedger;
+pub use queue::{Queue, Received};
 
 /// The shared configuration. The SDK sets no timeout of its own but the connection's, so each is set here: a ledger or a
 /// topic that does not answer within five seconds, two attempts included, counts as silent.
@@ -51,8 +53,31 @@ pub async fn sdk_config() -> SdkConfig {
         .await
 }
 
+/// The configuration of a person at a terminal: credentials and Region from where the AWS CLI finds them too (the
+/// environment, profiles, roles of machines), but for those of IAM Identity Center, which the CLI exports to the environment.
+pub async fn callers_config() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).operation_timeout(CALLERS_PATIENCE);
+    aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts.build()).load().await
+}
+
+/// How long a person waits for one answer; a model may need most of it.
+const CALLERS_PATIENCE: Duration = Duration::from_secs(60);
+
 /// The code of a service's error; what is no service error (a timeout, a broken connection) has the code `silence`. Only
 /// codes leave this folder: messages can carry ARNs and parts of the request.
 fn code_of(error: &impl ProvideErrorMetadata) -> String {
     error.code().unwrap_or("silence").to_owned()
+}
+
+/// What a person at a terminal reads: the service's code or, where no service answered, the innermost cause, since credentials
+/// and networks are mended in different ways.
+fn why(error: &(impl ProvideErrorMetadata + std::error::Error)) -> String {
+    if let Some(code) = error.code() {
+        return code.to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }

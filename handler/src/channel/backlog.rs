@@ -161,7 +161,8 @@ fn read(reply: &Reply) -> Result<Value, Trouble> {
     let said = reply.json();
     let code = said.as_ref().and_then(|said| said.pointer("/errors/0/code")).and_then(Value::as_u64);
     match (reply.status, code) {
-        (401 | 403 | 429 | 500.., _) | (_, None) => status(reply)?,
+        (429 | 500.., _) | (_, None) => status(reply)?,
+        (401 | 403, Some(code)) => return Err(Trouble::Never(format!("backlog:{code}"))),
         (_, Some(1)) => return Err(Trouble::Unsure("backlog:1".into())),
         (_, Some(6)) => return Err(Trouble::Gone("backlog:6".into())),
         (_, Some(7)) => return Err(Trouble::Plainer("backlog:7".into())),

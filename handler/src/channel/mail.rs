@@ -3,6 +3,7 @@
 
 use super::refusal::accepted;
 use super::talk::Talk;
+use super::tracker::token;
 use super::{MailRequest, Next, Receipt, Request, ink, text};
 use crate::config::MailConfig;
 use crate::notification::Notification;
@@ -29,7 +30,8 @@ pub(super) fn talk(
 fn request(mail: &MailConfig, notification: &Notification, unsure: bool) -> Request {
     // A receiver looks up no such host: the part behind the sign only keeps ids of senders apart.
     let host = mail.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
-    let root = format!("<finding-{}@{host}>", notification.key);
+    // Short enough to stand on one line: a mail server that folds or encodes an id on its way ends the conversation.
+    let root = format!("<{}@{host}>", token(notification));
     Request::Ses(Box::new(MailRequest {
         from: mail.from.clone(),
         to: mail.to.clone(),

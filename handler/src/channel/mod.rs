@@ -17,6 +17,7 @@ mod ink;
 mod jira;
 mod layout;
 mod mail;
+mod member_topic;
 mod refusal;
 mod reply;
 mod request;
@@ -91,6 +92,7 @@ pub fn next(
     let talk = &mut talk::Talk::of(replies);
     let told = match channel {
         ChannelConfig::Topic { topic_arn } => topic::talk(topic_arn, notification, talk),
+        ChannelConfig::MemberTopic { topic_name } => member_topic::talk(topic_name, notification, talk),
         ChannelConfig::Chat { topic_arn, client } => chat::talk(topic_arn, *client, notification, talk),
         ChannelConfig::Slack(slack) => slack::talk(slack, notification, previous, talk),
         ChannelConfig::SlackWebhook { secret } => slack::webhook::talk(secret, notification, previous, talk),
@@ -99,6 +101,16 @@ pub fn next(
         ChannelConfig::Mail(mail) => mail::talk(mail, notification, previous, talk),
     };
     told.unwrap_or_else(|unanswered| Next::Send(*unanswered))
+}
+
+/// Which readers of a channel hear of a finding in an account and Region; `None` where they are the same for all findings, and
+/// where there are none.
+#[must_use]
+pub fn readers(channel: &ChannelConfig, account: &str, region: &str) -> Option<String> {
+    match channel {
+        ChannelConfig::MemberTopic { topic_name } => member_topic::topic_arn(topic_name, account, region),
+        _ => None,
+    }
 }
 
 /// The door to the services that deliver.

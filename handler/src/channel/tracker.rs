@@ -1,11 +1,12 @@
-//! What trackers have in common: the token that finds a finding's issue again, and keys that may stand in an address.
+//! What trackers have in common: the token that finds a finding's issue again, which also keeps its mails together; and keys
+//! that may stand in an address.
 
 use crate::notification::Notification;
 
 /// Hexadecimal digits of the finding key that are told apart: 64 bits.
 const DIGITS: usize = 16;
 
-/// A word that stands in the finding's issue and nowhere else: `finding-0123456789abcdef`.
+/// A word that stands in the finding's issue and mails and nowhere else: `finding-0123456789abcdef`.
 pub(super) fn token(notification: &Notification) -> String {
     format!("finding-{}", notification.key.get(..DIGITS).unwrap_or(&notification.key))
 }

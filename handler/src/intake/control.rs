@@ -8,7 +8,7 @@ use crate::plain::Plain;
 
 /// A control of a Security Hub standard.
 pub(super) struct Control {
-    /// `S3.8`; in older findings the standard's own number (`1.2`).
+    /// `S3.8`; in older findings the standard's own number: `1.2` of CIS 1.2.0, `CIS.1.2` of a later version.
     id: Plain,
     /// The id, with the standard where only the two together are unique.
     identity: String,
@@ -18,13 +18,20 @@ impl Control {
     /// The control of a finding in ASFF.
     pub(super) fn of_asff(detail: Field<'_>) -> Option<Self> {
         let fields = detail.get("ProductFields");
-        let id = detail.get("Compliance.SecurityControlId").or(fields.get("ControlId")).plain();
-        if !id.is_empty() {
+        let control = detail.get("Compliance.SecurityControlId");
+        let old = fields.get("ControlId").or(fields.get("RuleId"));
+        let id = control.or(old).plain();
+        if id.is_empty() {
+            return None;
+        }
+        if control.exists() || !id.text().starts_with(|first: char| first.is_ascii_digit()) {
             return Some(Self::of(id));
         }
-        let id = fields.get("RuleId").plain();
+        // A bare number is another control in each version of the CIS benchmark; the first had no mark of its own.
         let standard = fields.get("StandardsGuideArn").or(fields.get("StandardsArn")).plain();
-        (!id.is_empty()).then(|| Self { identity: format!("{} {}", standard.text(), id.text()), id })
+        let identity = format!("{} {}", standard.text(), id.text());
+        let is_first = standard.is_empty() || standard.text().ends_with("/v/1.2.0");
+        Some(Self { identity, id: if is_first { id } else { Plain::new(format!("CIS.{}", id.text())) } })
     }
 
     /// The control of a finding in OCSF.

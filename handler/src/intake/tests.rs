@@ -169,7 +169,7 @@ fn a_control_folds_over_regions_only_where_its_resource_has_none() {
 }
 
 #[test]
-fn a_control_folds_over_standards_and_an_old_number_does_not() {
+fn a_control_folds_over_standards_and_a_number_of_cis_does_not() {
     let consolidated = one(BUCKET).key;
     let id = "arn:aws:securityhub:us-east-1:111122223333:subscription/pci-dss/v/3.2.1/PCI.S3.6/finding/1";
     assert_eq!(one(&with(BUCKET, "/detail/findings/0/Id", json!(id))).key, consolidated);
@@ -180,6 +180,12 @@ fn a_control_folds_over_standards_and_an_old_number_does_not() {
     };
     assert_eq!(cis("1.2.0").main_type(), "security-control/1.2");
     assert_ne!(cis("1.2.0").key, cis("1.4.0").key);
+    assert_eq!(cis("1.4.0").main_type(), "security-control/CIS.1.2");
+    let later = with(BUCKET, "/detail/findings/0/Compliance", json!({"Status": "FAILED"}));
+    let standard = "arn:aws:securityhub:::standards/cis-aws-foundations-benchmark/v/3.0.0";
+    let later =
+        with(&later, "/detail/findings/0/ProductFields", json!({"ControlId": "1.14", "StandardsArn": standard}));
+    assert_eq!(one(&later).main_type(), "security-control/CIS.1.14");
 }
 
 #[test]

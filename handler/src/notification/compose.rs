@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 use super::cut::{one_line, short};
 use super::{Block, Change, Labels, Notification, Section, StepLine, Words, link};
@@ -242,7 +241,7 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
             rows.push((Plain::new(label), Plain::new(value)));
         }
     };
-    let seen = |time: Option<Timestamp>| time.map_or_else(String::new, |time| clock(time, words));
+    let seen = |time: Option<Timestamp>| time.map_or_else(String::new, |time| words.clock.write(time));
     let title = finding.title.text();
     row(words.account, &account(finding, false));
     row(words.region, region(finding, facts));
@@ -281,12 +280,6 @@ fn rows(finding: &Finding, facts: &Facts, words: &Words) -> Vec<(Plain, Plain)> 
         row(words.event_account, &(words.event_account_differs)(&short(finding.event_account.text(), MOST_NAME)));
     }
     rows
-}
-
-/// A time on the reader's clock, its zone always written.
-pub(super) fn clock(time: Timestamp, words: &Words) -> String {
-    let here = Offset::constant(words.zone_hours).to_datetime(time);
-    format!("{} ({})", here.strftime("%Y-%m-%d %H:%M:%S"), words.zone)
 }
 
 /// The numbered facts that some statement cites, names restored.

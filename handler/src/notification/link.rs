@@ -101,7 +101,7 @@ pub(super) fn remediation(finding: &Finding) -> Option<&str> {
 }
 
 /// A Region of a partition whose console we know: `ap-northeast-1`, `us-gov-west-1`.
-fn is_region(text: &str) -> bool {
+pub(super) fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [first, middle @ .., last] = parts.as_slice() else { return false };
     let lower = |part: &&str| (1..=12).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase());

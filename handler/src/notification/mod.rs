@@ -3,6 +3,8 @@
 use crate::finding::{Language, Severity};
 use crate::plain::Plain;
 
+mod arn;
+mod clock;
 mod compose;
 pub mod cut;
 mod link;
@@ -11,6 +13,7 @@ pub(crate) mod sample;
 mod together;
 pub mod words;
 
+pub use arn::arn;
 pub use compose::compose;
 pub use together::{Folded, together};
 pub use words::Words;

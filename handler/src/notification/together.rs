@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::compose::clock;
 use super::cut::short;
 use super::{Block, Change, Labels, Notification, Section, Words, link};
 use crate::finding::{Finding, FindingKey, Language, Severity};
@@ -99,7 +98,7 @@ pub fn together(key: &FindingKey, start: Timestamp, findings: &[Folded], words: 
         language: words.language,
         change: Change::Together,
         severity,
-        headline: Plain::new(format!("[{mark}] {}", (words.together)(&clock(start, words), worst.len()))),
+        headline: Plain::new(format!("[{mark}] {}", (words.together)(&words.clock.write(start), worst.len()))),
         link: counts(&worst, |one| &one.region).first().and_then(|(region, _)| link::list(&product, region)),
         labels: Labels {
             account,

@@ -3,11 +3,16 @@
 //! Japanese follows AWS's own glossary (検出結果, 重要度, 抑制 …): sentences in です・ます, labels and values in noun form, a
 //! half-width space around English words.
 
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
+use super::clock::Clock;
 use crate::advice::{NoAnswer, Phase, StepKind, Urgency};
 use crate::finding::{Language, Severity, State};
 
 /// Every word that a notification says by itself, in one language.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Words {
     /// Which language this is.
     pub language: Language,
@@ -159,10 +164,8 @@ pub struct Words {
     pub event_account: &'static str,
     /// What to think of another account there.
     pub event_account_differs: fn(&str) -> String,
-    /// The reader's zone: hours east of UTC.
-    pub zone_hours: i8,
-    /// The reader's zone, as it is written behind a time.
-    pub zone: &'static str,
+    /// The clock that its readers live by, unless a route says otherwise.
+    pub clock: Clock,
 
     /// Heading: the finding's facts.
     pub facts: &'static str,
@@ -205,6 +208,16 @@ impl Words {
         match language {
             Language::Ja => &JA,
             Language::En => &EN,
+        }
+    }
+
+    /// The words for readers who live by the clock of a zone of the IANA database (`Europe/Berlin`); without one, or where the
+    /// database does not know it, by their language's.
+    #[must_use]
+    pub fn on_clock_of(language: Language, time_zone: Option<&str>) -> Cow<'static, Self> {
+        match time_zone.and_then(|name| TimeZone::get(name).ok()) {
+            Some(zone) => Cow::Owned(Self { clock: Clock::Zone(zone), ..Self::of(language).clone() }),
+            None => Cow::Borrowed(Self::of(language)),
         }
     }
 }
@@ -381,8 +394,7 @@ static JA: Words = Words {
     remediation: "AWS の修復手順",
     event_account: "イベントの送信元アカウント",
     event_account_differs: |account| format!("{account} (検出結果を集約していると、対象アカウントとは異なります)"),
-    zone_hours: 9,
-    zone: "JST",
+    clock: Clock::Fixed { hours: 9, name: "JST" },
 
     facts: "検出結果の内容",
     grounds: "根拠にした事実",
@@ -568,8 +580,7 @@ static EN: Words = Words {
     remediation: "Remediation by AWS",
     event_account: "Account that sent the event",
     event_account_differs: |account| format!("{account} (another one than above where findings are aggregated)"),
-    zone_hours: 0,
-    zone: "UTC",
+    clock: Clock::Fixed { hours: 0, name: "UTC" },
 
     facts: "The finding",
     grounds: "Facts that this rests on",

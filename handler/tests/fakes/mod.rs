@@ -20,6 +20,8 @@ pub struct FakeLedger {
     pub rows: Mutex<HashMap<FindingKey, Known>>,
     /// Bursts' rows.
     pub bursts: Mutex<HashMap<Burst, FakeBurst>>,
+    /// Accounts' names.
+    pub names: BTreeMap<String, String>,
     /// Whether it answers with an error.
     pub down: bool,
     /// How often it was called.
@@ -107,6 +109,10 @@ impl Ledger for FakeLedger {
         Box::pin(ready(self.answer(|rows| {
             rows.entry(key.clone()).or_default().attempts.insert(route.to_owned(), so_far.clone());
         })))
+    }
+
+    fn account_name<'a>(&'a self, account: &'a str) -> Later<'a, Result<Option<String>, LedgerDown>> {
+        Box::pin(ready(self.answer(|_| self.names.get(account).cloned())))
     }
 
     fn may_tell<'a>(&'a self, burst: &'a Burst, most: u16) -> Later<'a, Result<bool, LedgerDown>> {

@@ -100,7 +100,7 @@ fn bucket(sheet: &mut Sheet<'_>) {
     sheet.add(match status.as_str() {
         "ERROR" => say!(
             language,
-            "このバケットの Malware Protection は ERROR。アップロードされた物はスキャンされない",
+            "このバケットの Malware Protection は ERROR。アップロードされたオブジェクトはスキャンされない",
             "Malware Protection of this bucket is in ERROR: what is uploaded is not scanned"
         ),
         "WARNING" => say!(

@@ -104,7 +104,7 @@ grammar! {
     /// A finding type of GuardDuty or Macie.
     is_finding_type = r"^[A-Z][A-Za-z]{2,30}:[A-Za-z0-9]{2,30}/[A-Z][A-Za-z0-9.!&-]{2,80}$";
     /// A Security Hub control id.
-    is_control = r"^(?:[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:[A-Z]{3}\.)?[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,2})$";
+    is_control = r"^(?:[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:[A-Z]{3}\.)?[A-Z][A-Za-z0-9]{1,20}\.\d{1,3}|(?:CIS\.)?\d{1,2}(?:\.\d{1,2}){1,2})$";
     /// A CVE id.
     is_cve = r"^CVE-\d{4}-\d{4,7}$";
     /// A code of AWS Health.
@@ -206,7 +206,13 @@ mod tests {
         assert!(is_finding_type("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"));
         assert!(is_finding_type("Backdoor:EC2/C&CActivity.B!DNS"));
         assert!(!is_finding_type("Ignore:All/previous instructions"));
-        assert!(is_control("S3.8") && is_control("1.14") && is_control("PCI.S3.1") && !is_control("S3.8 ignore"));
+        assert!(
+            is_control("S3.8")
+                && is_control("1.14")
+                && is_control("CIS.1.14")
+                && is_control("PCI.S3.1")
+                && !is_control("S3.8 ignore")
+        );
         assert!(is_api("ListBuckets") && is_api("GetObject") && !is_api("IgnorePreviousInstructions"));
         assert!(is_trail("main-trail") && is_trail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"));
         assert!(!is_trail("main trail") && !is_trail("arn:aws:s3:::main"));

@@ -5,17 +5,19 @@ use std::process::ExitCode;
 
 use finding_advisor::advice::converse::Recording;
 use finding_advisor::advice::{self, Advice, NoAnswer, Rejection};
+use finding_advisor::finding::Language;
 use finding_advisor::intake;
 use serde_json::{Value, json};
 
-use crate::{Event, Output, Trouble, facts, read, shown};
+use crate::input::{Said, read};
+use crate::{Event, Output, Trouble, facts, shown};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    event: Event,
+    pub event: Event,
     /// The answer: a file with the answer object alone, or with a response of Converse
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     answer: PathBuf,
     /// For a person, or for a program
     #[arg(long, value_enum, default_value = "text")]
@@ -48,21 +50,38 @@ impl Verdict {
 pub fn run(arguments: &Arguments) -> Result<(String, ExitCode), Trouble> {
     let findings = intake::read(&read(&arguments.event.event)?);
     let [finding] = findings.as_slice() else {
-        return Err(format!("expected an event of one finding, got {}", findings.len()).into());
+        let count = findings.len();
+        return Err(Said::trouble(
+            format!("検出結果が 1 件のイベントを指定してください ({count} 件ありました)"),
+            format!("expected an event of one finding, got {count}"),
+        ));
     };
-    let facts = facts(finding, arguments.event.language.into());
+    let language = arguments.event.reader.language();
+    let facts = facts(finding, language);
     let verdict = Verdict::of(&Recording::read(&read(&arguments.answer)?, "recorded"), &facts);
     let code = if matches!(verdict, Verdict::Accepted(_)) { ExitCode::SUCCESS } else { ExitCode::from(1) };
     let text = match (arguments.output, &verdict) {
         (Output::Json, _) => serde_json::to_string_pretty(&json(&verdict))?,
         (Output::Text, Verdict::Accepted(advice)) => {
-            let struck = advice.strikes().iter().map(|strike| format!("struck: {strike}, rule `{}`\n", strike.rule));
-            format!("accepted\n{}\n{}", struck.collect::<String>(), shown(finding, &facts, advice))
+            let (accepted, struck, rule) = match language {
+                Language::Ja => ("採用", "削除", "規則"),
+                Language::En => ("accepted", "struck", "rule"),
+            };
+            let struck: String = advice
+                .strikes()
+                .iter()
+                .map(|strike| format!("{struck}: {strike}, {rule} `{}`\n", strike.rule))
+                .collect();
+            format!("{accepted}\n{struck}\n{}", shown(finding, &facts, advice))
         }
-        (Output::Text, Verdict::Rejected(rejection)) => {
-            format!("rejected: {}, rule `{}`; the playbook would speak", rejection.field, rejection.rule)
-        }
-        (Output::Text, Verdict::None(why)) => format!("no answer: {}; the playbook would speak", why.word()),
+        (Output::Text, Verdict::Rejected(Rejection { field, rule })) => match language {
+            Language::Ja => format!("不採用: {field}, 規則 `{rule}`。代わりに手順書を使います"),
+            Language::En => format!("rejected: {field}, rule `{rule}`; the playbook would speak"),
+        },
+        (Output::Text, Verdict::None(why)) => match language {
+            Language::Ja => format!("答えがありません: {}。代わりに手順書を使います", why.word()),
+            Language::En => format!("no answer: {}; the playbook would speak", why.word()),
+        },
     };
     Ok((text, code))
 }

@@ -13,12 +13,13 @@ use finding_advisor::intake;
 use serde_json::Value;
 
 use crate::check::Verdict;
-use crate::{Trouble, facts, read};
+use crate::input::read;
+use crate::{Trouble, facts};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder of the cases
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     cases: PathBuf,
 }
 

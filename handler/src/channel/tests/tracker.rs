@@ -268,12 +268,16 @@ fn what_is_not_needed_is_left_out_of_a_plainer_try() {
 #[test]
 fn each_code_of_backlog_is_decided() {
     let [notification, _] = sample::both();
-    let end = |code: u32| {
+    let answered = |status: u16, code: u32| {
         let error = json!({ "errors": [{ "code": code, "message": CANARY }] }).to_string();
-        converse(&backlog("backlog"), &notification, Some(&heard()), &[http(400, &error), http(400, &error)]).1
+        converse(&backlog("backlog"), &notification, Some(&heard()), &[http(status, &error), http(status, &error)]).1
     };
-    for code in [2, 3, 4, 5, 8, 9, 10, 11, 12, 99] {
-        assert!(matches!(end(code), Next::Refused(Refusal::Never(said), _) if said == format!("backlog:{code}")));
+    let end = |code| answered(400, code);
+    for (status, code) in
+        [2, 3, 4, 5, 8, 9, 10, 11, 12, 99].map(|code| (400, code)).into_iter().chain([(401, 11), (403, 5), (403, 6)])
+    {
+        let end = answered(status, code);
+        assert!(matches!(end, Next::Refused(Refusal::Never(said), _) if said == format!("backlog:{code}")));
     }
     assert!(matches!(end(1), Next::Refused(Refusal::Again(..), Some(so_far)) if so_far.unsure));
     assert!(matches!(end(13), Next::Refused(Refusal::Again(..), Some(so_far)) if !so_far.unsure));

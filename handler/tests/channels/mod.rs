@@ -1,9 +1,7 @@
-//! Every channel as the construct would write it, and services that take everything they are sent.
+//! Every channel as the construct would write it.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
-use finding_advisor::channel::{self, HttpReply, Method, Next, Receipt, Reply, Request};
 use finding_advisor::config::ChannelConfig;
-use finding_advisor::notification::Notification;
 
 /// Every channel with each of its dialects. `SECRET` stands for a secret's ARN.
 const CHANNELS: [(&str, &str); 9] = [
@@ -40,31 +38,4 @@ pub fn channel(name: &str) -> ChannelConfig {
     let secret = r#"{ "arn": "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:channel" }"#;
     let (_, json) = CHANNELS.iter().find(|(known, _)| *known == name).expect("a channel");
     serde_json::from_str(&json.replace("SECRET", secret)).expect("fits the contract")
-}
-
-/// Every request that a channel sends for a notification.
-pub fn conversation(channel: &ChannelConfig, told: &Notification, previous: Option<&Receipt>) -> Vec<Request> {
-    let (mut requests, mut replies) = (Vec::new(), Vec::new());
-    while let Next::Send(request) = channel::next(channel, told, previous, &replies) {
-        assert!(replies.len() < channel::MOST_REQUESTS, "an endless conversation");
-        replies.push(taken(&request));
-        requests.push(request);
-    }
-    requests
-}
-
-/// What a service that takes everything says.
-fn taken(request: &Request) -> Reply {
-    let Request::Http(request) = request else { return Reply::Accepted("m-1".into()) };
-    let path = request.url.split_once('?').map_or(request.url.as_str(), |(path, _)| path);
-    let body = match (request.method, path.rsplit('/').next().unwrap_or_default()) {
-        (_, "chat.postMessage" | "chat.update") => {
-            r#"{ "ok": true, "channel": "C0123456789", "ts": "1700000000.000100" }"#
-        }
-        (Method::Get, "issues") => "[]",
-        (Method::Get, "transitions") => r#"{ "transitions": [{ "id": "31", "to": { "name": "Done" } }] }"#,
-        (_, "jql") => r#"{ "issues": [] }"#,
-        _ => r#"{ "issueKey": "SEC-12", "key": "SEC-12" }"#,
-    };
-    Reply::Http(HttpReply { status: 200, body: body.into(), ..HttpReply::default() })
 }

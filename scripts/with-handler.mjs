@@ -1,4 +1,5 @@
-// Builds the handler for this machine, then sends a storm of findings through it. Arguments go to bench/storm.py.
+// Builds the handler for this machine, then runs a Python module that sends findings through it.
+//   node scripts/with-handler.mjs MODULE [ARGUMENT]…
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -11,4 +12,4 @@ function run(command, ...args) {
 }
 
 run('cargo', 'build', '--all-targets', '--locked');
-run(join('.venv', 'bin', 'python'), '-m', 'bench.storm', ...process.argv.slice(2));
+run(join('.venv', 'bin', 'python'), '-m', ...process.argv.slice(2));
