@@ -16,7 +16,7 @@ import { type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metric, NAMESPACE } from './metrics';
+import { metric } from './metrics';
 
 /** What is shown. */
 interface Shown {
@@ -40,16 +40,25 @@ export function dashboard(scope: Construct, shown: Shown): Dashboard {
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: shown.alarms, width: 24, height: 3 })],
       [
-        graph('Findings by source and severity', [findings()]),
-        graph('Told, folded, held, refused', sums('Told', 'Folded', 'Held', 'Refused')),
-        query(shown, 'By route', 'routes', ['route', 'fate']),
-        query(shown, 'Why told and why not', 'routes', ['fate', 'reason']),
-        query(shown, 'Who gave the advice, and why the playbook', 'advice', ['origin', 'by']),
+        graph('Findings: told, folded, held, refused', sums('Findings', 'Told', 'Folded', 'Held', 'Refused')),
+        table(shown, 'Findings by source and severity', [
+          'filter ispresent(Findings)',
+          'stats sum(Findings) as number by Source, Severity',
+        ]),
+        table(shown, 'By route', each('routes', ['route', 'fate'])),
+        table(shown, 'Why told and why not', each('routes', ['fate', 'reason'])),
+        table(shown, 'Who gave the advice, and why the playbook', each('advice', ['origin', 'by'])),
         graph(
           'Models asked, remembered, playbook, struck',
           sums('ModelCalls', 'RememberedAdvice', 'PlaybookAdvice', 'Struck'),
         ),
         graph('Tokens', sums('InputTokens', 'OutputTokens')),
+        graph('Amazon Bedrock: latency of each model of this account and Region, p99, milliseconds', [
+          ofModels('InvocationLatency', 'p99'),
+        ]),
+        graph('Amazon Bedrock: throttled calls of each model of this account and Region', [
+          ofModels('InvocationThrottles', 'Sum'),
+        ]),
         graph('Hostile text, ledger errors', sums('Tripwires', 'LedgerErrors')),
         graph('Handler, milliseconds', [
           handler.metricDuration({ period: PERIOD, statistic: 'p50' }),
@@ -74,29 +83,30 @@ function sums(...names: string[]): IMetric[] {
   return names.map((name) => metric(name, PERIOD, { label: name }));
 }
 
-/** The findings, a line for each source and severity that there is. */
-function findings(): IMetric {
+/** Amazon Bedrock's own metric, a line for each model that was called, whoever called it. */
+function ofModels(metricName: string, statistic: string): IMetric {
+  const seconds = String(PERIOD.toSeconds());
   return new SearchExpression({
-    expression: `SEARCH('{${NAMESPACE},Source,Severity} MetricName="Findings"', 'Sum', ${String(PERIOD.toSeconds())})`,
-    label: "${PROP('Dim.Source')} ${PROP('Dim.Severity')}",
+    expression: `SEARCH('{AWS/Bedrock,ModelId} MetricName="${metricName}"', '${statistic}', ${seconds})`,
+    label: "${PROP('Dim.ModelId')}",
     period: PERIOD,
   });
 }
 
-/** How often each combination of some fields stands in a list of the handler's log lines. */
-function query({ logGroup }: Shown, title: string, list: string, fields: string[]): IWidget {
+/** Counts how often each combination of some fields stands in a list of the handler's log lines. */
+function each(list: string, fields: string[]): string[] {
   const of = fields.map((field) => `one.${field}`).join(', ');
+  return ['fields jsonParse(@message) as line', `unnest line.${list} into one`, `stats count(*) as number by ${of}`];
+}
+
+/** What the handler's log answers, the largest number first. */
+function table({ logGroup }: Shown, title: string, queryLines: string[]): IWidget {
   return new LogQueryWidget({
     title,
     logGroupNames: [logGroup.logGroupName],
     region: Stack.of(logGroup).region,
     view: LogQueryVisualizationType.TABLE,
-    queryLines: [
-      'fields jsonParse(@message) as line',
-      `unnest line.${list} into one`,
-      `stats count(*) as number by ${of}`,
-      'sort number desc',
-    ],
+    queryLines: [...queryLines, 'sort number desc'],
     width: WIDTH,
     height: HEIGHT,
   });

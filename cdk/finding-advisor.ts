@@ -14,6 +14,7 @@ import {
 import { type IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, EventSourceMapping, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type IEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import { type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -31,8 +32,9 @@ import {
   warnOfUnheard,
 } from './finding-source';
 import { type FindingForwarderProps } from './finding-forwarder';
-import { publishStatement, useKeyStatement } from './hub-principal';
+import { publishStatement, sendMailStatement, useKeyStatement } from './hub-principal';
 import { handlerCode } from './handler-code';
+import { addressOf } from './mail';
 import { memberBus } from './member-bus';
 import { type Members } from './members';
 import { defaultModels, type Model } from './model';
@@ -348,6 +350,16 @@ export class FindingAdvisor extends Construct implements IGrantable {
    */
   public topicPolicyStatement(topic: ITopic): PolicyStatement {
     return publishStatement(this.role.roleArn, topic.topicArn);
+  }
+
+  /**
+   * What the sending authorization policy of an identity in another account must say, for `Channel.mail()`.
+   *
+   * @param identity the identity, imported by its ARN
+   * @param from the sender, as `Channel.mail()` has it
+   */
+  public identityPolicyStatement(identity: IEmailIdentity, from: string): PolicyStatement {
+    return sendMailStatement(this.role.roleArn, identity.emailIdentityArn, addressOf(from));
   }
 
   /** What the policy of the customer managed key of such a topic must say. A key that AWS manages lets no other account in. */

@@ -20,6 +20,17 @@ export function publishStatement(roleArn: string, topicArn: string): PolicyState
   });
 }
 
+/** Lets the hub send mail from one address of an identity. Amazon SES knows accounts as delegates, and no condition on a role. */
+export function sendMailStatement(roleArn: string, identityArn: string, sender: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'HubSendsMail',
+    principals: hubPrincipal(roleArn).principals,
+    actions: ['ses:SendEmail'],
+    resources: [identityArn],
+    conditions: { StringEquals: { 'ses:FromAddress': sender } },
+  });
+}
+
 /** Lets the hub's handler use the key of a topic; for the policy of that key, where `*` is the key itself. */
 export function useKeyStatement(roleArn: string): PolicyStatement {
   return new PolicyStatement({

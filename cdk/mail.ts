@@ -82,7 +82,7 @@ export function toMail(options: MailOptions): (scope: Construct, handler: IGrant
 }
 
 /** The address alone, without a name. */
-function addressOf(mailbox: string): string {
+export function addressOf(mailbox: string): string {
   const address = /^[ -~]*<([^<>\s]+)>$/.exec(mailbox)?.[1] ?? mailbox;
   if (!/^[!-~]+@[A-Za-z0-9.-]+$/.test(address) || /[<>,]/.test(address)) {
     throw new Error(

@@ -71,16 +71,11 @@ def create_stack(formation, name: str, **template) -> None:
 class Deployment:
     """A deployed app with one `FindingAdvisor`. Its parts are found by following the function's own configuration."""
 
-    def __init__(
-        self, aws: LocalAws, account: str, assembly: Path, binary: Path = BINARY, parameters: dict[str, str] | None = None
-    ):
+    def __init__(self, aws: LocalAws, account: str, assembly: Path, binary: Path = BINARY):
         self.aws = aws
         self.account = account
         self._assembly = assembly
         self._binary = binary
-        self._parameters = [
-            {"ParameterKey": name, "ParameterValue": value} for name, value in (parameters or {}).items()
-        ]
         self._inboxes: list[Inbox] = []
         self.stack = self._deploy()
 
@@ -95,7 +90,7 @@ class Deployment:
         (stack,) = stacks
         template = self._upload(stack)
         self.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
-        create_stack(self.client("cloudformation"), stack, Parameters=self._parameters, **template)
+        create_stack(self.client("cloudformation"), stack, **template)
         return stack
 
     def _upload(self, stack: str) -> dict:
@@ -181,6 +176,14 @@ class Deployment:
     def stop(self) -> None:
         """Takes nothing more from the queue."""
         self._enable_mapping(False)
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Gives the function one more environment variable."""
+        function = self.client("lambda").get_function_configuration(FunctionName=self.function)
+        variables = function["Environment"]["Variables"] | {name: value}
+        self.client("lambda").update_function_configuration(
+            FunctionName=self.function, Environment={"Variables": variables}
+        )
 
     def set_secrets(self, secrets: dict[str, str]) -> None:
         """Puts what the handler may read into AWS Secrets Manager, by name."""

@@ -82,7 +82,9 @@ try {
     'LICENSE',
     'README.ja.md',
     'README.md',
+    'assets/THIRD-PARTY-NOTICES.txt',
     'assets/bootstrap.zip',
+    'assets/sbom.cdx.json',
     'package.json',
   ];
   const missing = expected.filter((path) => !paths.includes(path));

@@ -12,6 +12,7 @@ const lanes = {
     'Rust formatting': ['cargo', 'fmt', '--all', '--check'],
     'TypeScript formatting': [...npx, 'prettier', '--check', 'bin', 'cdk', 'examples', 'scripts', 'test'],
     'Rust lints': ['cargo', 'clippy', '--all-targets', '--locked', '--quiet', '--', '-D', 'warnings'],
+    'supply chain': ['node', 'scripts/supply-chain.mjs', '--check'],
     'TypeScript lints': [...npx, 'eslint', 'bin', 'cdk', 'examples', 'scripts', 'test'],
   },
   rust: {

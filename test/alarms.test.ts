@@ -77,7 +77,7 @@ test('each alarm leads to its section in docs/operations.md, and each section ha
     return /\/docs\/operations\.md#([a-z]+)$/.exec(AlarmDescription)?.[1];
   });
   const text = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8');
-  const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  const sections = [...text.matchAll(/^## ([A-Za-z]+)$/gm)].map(([, title]) => title);
   expect(led.sort()).toEqual(sections.map((title) => title?.toLowerCase()).sort());
   expect([...advisor.alarms, ...forwarder.alarms].map(({ node }) => node.id).sort()).toEqual(sections.sort());
 });

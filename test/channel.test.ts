@@ -3,6 +3,7 @@ import { Channel, Language, Members, type MemberTopicOptions, Route } from 'cdk-
 import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 
 import { handlerConfig } from './support/handler-config';
@@ -88,6 +89,19 @@ test('the owner of a topic in another account is told what to add to its policy 
     Sid: 'HubSendsToEncryptedTopic',
     Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     Resource: '*',
+  });
+});
+
+test("another account's identity lets the hub send from one address, which its owner can print", () => {
+  const stack = stackIn();
+  const identityArn = 'arn:aws:ses:ap-northeast-1:444455556666:identity/example.com';
+  const identity = EmailIdentity.fromEmailIdentityArn(stack, 'Identity', identityArn);
+  const statement = advisorIn(stack).identityPolicyStatement(identity, 'Security <security@example.com>');
+  expect(stack.resolve(statement.toStatementJson())).toMatchObject({
+    Effect: 'Allow',
+    Action: 'ses:SendEmail',
+    Resource: identityArn,
+    Condition: { StringEquals: { 'ses:FromAddress': 'security@example.com' } },
   });
 });
 

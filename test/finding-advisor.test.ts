@@ -1,8 +1,9 @@
 // The construct as a whole: what it makes and how the parts are set.
-import { FindingAdvisor, FindingSource } from 'cdk-finding-advisor';
+import { FindingAdvisor, FindingForwarder, FindingSource, Members } from 'cdk-finding-advisor';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -10,6 +11,22 @@ import { advisorIn, routeTo, stackIn, templateWith, warningsOf } from './support
 
 test('the smallest app without feature flags', () => {
   expect(templateWith().toJSON()).toMatchSnapshot();
+});
+
+test('the smallest app is small', () => {
+  const { Resources } = templateWith().toJSON() as { readonly Resources: object };
+  expect(Object.keys(Resources).length).toBeLessThanOrEqual(45);
+});
+
+test('each role keeps within a boundary that a platform team sets', () => {
+  const stack = stackIn();
+  const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+  PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', boundary));
+  const advisor = advisorIn(stack, { members: Members.accounts(['111122223333']) });
+  if (advisor.memberBus) new FindingForwarder(stack, 'Forwarder', { hubBus: advisor.memberBus });
+  const template = Template.fromStack(stack);
+  expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(2);
+  template.allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: boundary });
 });
 
 test('a failed record comes back after six times the time of the function, and goes to the dead-letter queue after five tries', () => {

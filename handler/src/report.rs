@@ -252,7 +252,7 @@ impl FindingReport {
         json!({
             "_aws": {
                 "Timestamp": now.as_millisecond(),
-                "CloudWatchMetrics": [{ "Namespace": NAMESPACE, "Dimensions": [[], ["Source", "Severity"]], "Metrics": metrics }],
+                "CloudWatchMetrics": [{ "Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": metrics }],
             },
             "Source": self.source,
             "Severity": self.severity,

@@ -107,13 +107,15 @@ fn a_folder_stands_for_the_events_in_it_and_a_dash_for_standard_input() {
     for name in ["1.json", "deeper/2.json", "notes.txt"] {
         fs::copy(Path::new(ROOT).join(EVENT), folder.join(name)).expect("a copy");
     }
+    let line = fs::read_to_string(Path::new(ROOT).join(EVENT)).expect("an event").replace('\n', "");
+    fs::write(folder.join("many.jsonl"), format!("{line}\n\n{line}\n")).expect("a file");
     let told = |arguments: &[&str]| text(&run(arguments, "C").stdout).matches("told (new)").count();
     let folder_name = folder.to_str().expect("a name");
     assert_eq!(told(&["explain", EVENT]), 1);
-    assert_eq!(told(&["explain", folder_name, EVENT]), 3);
+    assert_eq!(told(&["explain", folder_name, EVENT]), 5);
     let empty = run(&["explain", &format!("{folder_name}/deeper/empty")], "C");
     assert_eq!(empty.status.code(), Some(2));
-    assert!(text(&empty.stderr).contains("expected `.json` files"));
+    assert!(text(&empty.stderr).contains("expected at least one event"));
     fs::remove_dir_all(&folder).expect("it can go");
 
     let mut reading = Command::new(env!("CARGO_BIN_EXE_finding-advisor"))

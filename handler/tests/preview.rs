@@ -14,7 +14,13 @@ const HOSTILE: &str = "cases/hostile-text/1-event.json";
 
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_finding-advisor"));
-    command.arg("preview").args(arguments).current_dir(ROOT).output().expect("the command line starts")
+    command
+        .arg("preview")
+        .args(arguments)
+        .current_dir(ROOT)
+        .env("LC_ALL", "ja_JP.UTF-8")
+        .output()
+        .expect("the command line starts")
 }
 
 fn printed(arguments: &[&str]) -> String {

@@ -26,7 +26,7 @@ def forward(target: dict, event: dict) -> str | None:
     with acting_as(spec.account_id, spec.region):
         exists, policy = name in eventbridge._event_buses, eventbridge._event_bus_policies.get(name)
     if not exists:
-        return "RESOURCE_NOT_FOUND"
+        return "NO_RESOURCE"
     if not _may(target, event, policy):
         return "NO_PERMISSIONS"
     with acting_as(spec.account_id, spec.region):

@@ -32,6 +32,8 @@ class Space:
         url = urlsplit(path)
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         issue = ISSUE.match(url.path)
+        if (method, url.path) == ("GET", f"/api/v2/projects/{PROJECT}"):
+            return _done(200, {"id": PROJECT, "projectKey": "SEC"})
         if (method, url.path) == ("GET", "/api/v2/issues"):
             return self._search(parse_qs(url.query))
         if (method, url.path) == ("POST", "/api/v2/issues"):

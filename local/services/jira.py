@@ -35,6 +35,8 @@ class Site:
     def answer(self, method: str, path: str, body: str):
         said = json.loads(body) if body else {}
         issue = ISSUE.match(path)
+        if (method, path) == ("GET", "/rest/api/3/project/SEC"):
+            return 200, {"id": "10000", "key": "SEC"}, {}
         if (method, path) == ("POST", "/rest/api/3/search/jql"):
             return self._search(said)
         if (method, path) == ("POST", "/rest/api/3/issue"):

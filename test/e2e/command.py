@@ -8,9 +8,11 @@ from local.aws import REGION, ROOT, LocalAws
 COMMAND = ROOT / "target" / "debug" / "finding-advisor"
 
 
-def run(*arguments, aws: LocalAws | None = None, account: str = "") -> subprocess.CompletedProcess:
-    """Without an `aws` it runs where nothing of AWS can be reached."""
-    environment = {"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true"}
+def run(
+    *arguments, aws: LocalAws | None = None, account: str = "", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess:
+    """Without an `aws` it runs where nothing of AWS can be reached; `environment` is what it needs beside."""
+    environment = {"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true"} | (environment or {})
     if aws:
         environment |= {
             "AWS_ENDPOINT_URL": aws.endpoint,

@@ -38,9 +38,9 @@ def deploy(aws, new_account):
     """Deploys an app into a new account: the one in bin/, or one of apps/ by its name."""
     deployments = []
 
-    def deploy(name: str | None = None, **parameters: str) -> Deployment:
+    def deploy(name: str | None = None) -> Deployment:
         app = APPS / f"{name}.ts" if name else APP
-        deployment = Deployment(aws, new_account(), synthesise(app), parameters=parameters)
+        deployment = Deployment(aws, new_account(), synthesise(app))
         deployments.append(deployment)
         deployment.listen()
         return deployment

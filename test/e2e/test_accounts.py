@@ -20,7 +20,7 @@ def roll_out(deploy, new_account):
 
     def roll_out(region: str = REGION, organization: str | None = ORGANIZATION) -> tuple[Deployment, Member]:
         account = new_account()
-        hub = deploy("organization", Member=account)
+        hub = deploy("organization")
         hub.aws.join(hub.account, ORGANIZATION)
         if organization:
             hub.aws.join(account, organization)
@@ -41,7 +41,7 @@ def told_to_the_hub(hub: Deployment, member: Member) -> dict:
     assert fates["default"]["fate"] == "told"
     wait_for("an empty queue", hub.queue_is_empty, seconds=20)
     assert hub.dead_letters() == []
-    return fates[member.region]
+    return fates["members"]
 
 
 @pytest.mark.parametrize("region", [REGION, ELSEWHERE])
@@ -59,7 +59,7 @@ def test_a_members_finding_is_advised_by_the_hub_and_arrives_on_the_members_own_
     assert hub.arrived() == [], "the default route heard it too"
     (report,) = hub.reports()
     assert [(one["origin"], one["rules"]) for one in report["advice"]] == [("model", [])]
-    assert [route["route"] for route in report["routes"] if route["fate"] == "told"] == [region]
+    assert [route["route"] for route in report["routes"] if route["fate"] == "told"] == ["members"]
     assert hub.aws.denied(hub.account) == [] == member.dead_letters()
 
 
@@ -104,7 +104,7 @@ def test_a_hub_without_its_bus_is_seen_by_name(roll_out):
     hub, member = roll_out()
     hub.client("events").delete_event_bus(Name=member.hub_bus.rpartition("/")[2])
     (delivery,) = member.put_service_event(member.of_this_account(findings.guardduty()))
-    assert delivery["error"] == "RESOURCE_NOT_FOUND"
+    assert delivery["error"] == "NO_RESOURCE"
     assert len(member.dead_letters()) == 1
 
 
@@ -125,7 +125,7 @@ def test_a_topic_whose_policy_does_not_let_the_hub_in_is_seen_by_name_and_told_t
 
 def test_a_role_whose_grant_of_the_topic_is_missing_is_seen_by_name_and_told_to_the_hub(roll_out):
     hub, member = roll_out()
-    hub.remove_grant("sns:Publish", resource=member.topic)
+    hub.remove_grant("sns:Publish", resource="arn:aws:sns:*:*:finding-advisor")
     refused = told_to_the_hub(hub, member)
     assert (refused["fate"], refused["reason"]) == ("rerouted", "AuthorizationError")
     assert hub.aws.denied(hub.account) == ["sns:Publish"]
@@ -139,3 +139,17 @@ def test_a_topic_with_a_key_that_does_not_let_the_hub_in_is_seen_by_name_and_tol
     )
     refused = told_to_the_hub(hub, member)
     assert (refused["fate"], refused["reason"]) == ("rerouted", "KMSAccessDenied")
+
+
+def test_two_members_hear_of_themselves_alone(roll_out, new_account):
+    hub, one = roll_out()
+    account = new_account()
+    hub.aws.join(account, ORGANIZATION)
+    other = Member(hub, account, REGION)
+    for number, member in enumerate((one, other), 1):
+        member.put_service_event(member.of_this_account(findings.another(findings.guardduty(), number)))
+    wait_for("both", lambda: len(hub.reports()) == 2 and hub.queue_is_empty(), seconds=30)
+    for member in (one, other):
+        (notification,) = member.inbox.arrived()
+        assert member.account in notification["text"]
+    assert hub.arrived() == []

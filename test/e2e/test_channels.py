@@ -7,10 +7,14 @@ import findings
 import pytest
 from local.aws import wait_for
 from local.services import jira, slack
+from local.services.authority import Authority
 
 EVERY_ROUTE = ["topic", "chat", "mail", "slack", "hook", "backlog", "jira"]
 # Seconds until a record comes back that failed; the construct's six minutes, where nothing shortens them, outlast every test.
 BACK_SOON = 4
+# What the local AWS does not count: Amazon SNS, Publish; Amazon Q Developer, custom notifications, in characters.
+MOST_BYTES_OF_A_TOPIC = 262_144
+MOST_TITLE, MOST_DESCRIPTION = 250, 8_000
 DOWN = {"status": 503, "body": "down"}
 
 
@@ -202,6 +206,16 @@ def test_an_answer_that_is_lost_after_the_work_was_done_makes_no_second_issue_an
     assert channels.deployment.dead_letters() == []
 
 
+def test_a_service_that_cannot_prove_its_name_is_told_nothing_and_gets_no_secret(channels, tmp_path):
+    channels.deployment.set_variable("SSL_CERT_FILE", str(Authority(tmp_path).root))
+    channels.tell(findings.guardduty())
+    fates = channels.fates()[0]
+    over_http = ["slack", "hook", "backlog", "jira"]
+    assert {route: fates[route] for route in over_http} == dict.fromkeys(over_http, ("refused", "unreached"))
+    assert channels.customer.requests == []
+    assert channels.count() == dict.fromkeys(EVERY_ROUTE, 1) | dict.fromkeys(over_http, 0)
+
+
 def test_what_somebody_deleted_is_made_anew_and_then_used(channels):
     customer, event = channels.customer, findings.guardduty()
     channels.tell(findings.later(event, severity=5))
@@ -236,6 +250,10 @@ def test_hostile_and_huge_text_is_taken_by_every_service_at_once_and_does_nothin
     assert any("<!channel>" in text for text in jira.texts(document)), "it is shown as it is"
     (issue,) = customer.backlog.issues
     assert "](javascript:" not in issue["description"]
+    (text,) = channels.topic("topic")
+    assert len(text.encode()) <= MOST_BYTES_OF_A_TOPIC
+    content = json.loads(*channels.topic("chat"))["content"]
+    assert (len(content["title"]) <= MOST_TITLE, len(content["description"]) <= MOST_DESCRIPTION) == (True, True)
     (mail,) = channels.mails()
     tags = Tags(mail.get_body(["html"]).get_content())
     assert not {"script", "img", "iframe", "link", "object"} & set(tags.names)

@@ -82,7 +82,8 @@ pub(super) fn reply(answer: Result<Option<String>, String>) -> Reply {
     }
 }
 
-async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
+/// Carries a request with its secret, which is read anew the next time where the service did not take it.
+pub(super) async fn over_http(http: &Http, secrets: &Secrets, request: &HttpRequest) -> Reply {
     let secret = &request.secret.of;
     let value = match secrets.value(secret).await {
         Ok(value) => value,

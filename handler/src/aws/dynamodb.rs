@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, ReturnValue, WriteR
 use jiff::{Timestamp, ToSpan};
 use serde::de::DeserializeOwned;
 
-use super::code_of;
+use super::{code_of, why};
 use crate::advice::Later;
 use crate::burst::Burst;
 use crate::channel::Receipt;
@@ -146,6 +146,21 @@ impl DynamoLedger {
             .map_err(|error| LedgerDown(code_of(&error)))
     }
 
+    /// Writes down what people call an account.
+    ///
+    /// # Errors
+    /// With the reason, for a person.
+    pub async fn name_account(&self, account: &str, name: &str) -> Result<(), String> {
+        self.update(&account_key(account), ACCOUNT)
+            .update_expression("SET #name = :name")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":name", text(name))
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| why(&error))
+    }
+
     async fn account_name(&self, account: &str) -> Result<Option<String>, LedgerDown> {
         // What a thread that panicked left is whole: a name is put in at once.
         let names = || self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -156,7 +171,7 @@ impl DynamoLedger {
             .client
             .get_item()
             .table_name(&self.table)
-            .key("key", text(&format!("account#{account}")))
+            .key("key", text(&account_key(account)))
             .key("part", text(ACCOUNT))
             .send()
             .await
@@ -297,6 +312,10 @@ impl DynamoLedger {
         }
         Ok(())
     }
+}
+
+fn account_key(account: &str) -> String {
+    format!("account#{account}")
 }
 
 fn burst_key(burst: &Burst) -> String {

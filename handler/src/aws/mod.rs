@@ -14,6 +14,7 @@ mod advice_table;
 mod bedrock;
 mod courier;
 mod dynamodb;
+mod examination;
 mod http;
 mod queue;
 mod secrets;
@@ -24,6 +25,7 @@ pub use advice_table::DynamoAdvice;
 pub use bedrock::Bedrock;
 pub use courier::AwsCourier;
 pub use dynamodb::DynamoLedger;
+pub use examination::{Examination, MailStanding};
 pub use queue::{Queue, Received};
 
 /// The shared configuration. The SDK sets no timeout of its own but the connection's, so each is set here: a ledger or a

@@ -10,7 +10,7 @@ use super::dialect::{BACKLOG, Dialect, MARKDOWN, Sheet};
 use super::layout::Page;
 use super::refusal::{Trouble, answered, status};
 use super::talk::{Form, Talk};
-use super::tracker::{is_key, token};
+use super::tracker::{is_key, says_all, token};
 use super::{Body, HttpRequest, Method, Next, Receipt, Reply, Request, SecretUse, Slot, form};
 use crate::config::{BacklogConfig, BacklogText};
 use crate::notification::{Change, Notification, Words};
@@ -76,12 +76,14 @@ fn found(reply: &Reply, notification: &Notification) -> Result<Option<String>, T
 }
 
 fn create(backlog: &BacklogConfig, notification: &Notification, form: Form) -> Request {
-    let sheet = page(backlog, notification, false, form);
+    let title = super::ink::title(notification, MOST_SUMMARY);
+    let shown = Some(title.as_str());
+    let sheet = page(backlog, notification, shown, false, form);
     let body = Body::Form(vec![
         ("projectId", backlog.project_id.to_string()),
         ("issueTypeId", backlog.issue_type_id.to_string()),
         ("priorityId", priority(notification).to_owned()),
-        ("summary", super::ink::title(notification, MOST_SUMMARY)),
+        ("summary", title),
         ("description", format!("{sheet}\n\n{}", token(notification))),
     ]);
     call(backlog, Method::Post, "issues", body)
@@ -89,7 +91,7 @@ fn create(backlog: &BacklogConfig, notification: &Notification, form: Form) -> R
 
 /// A comment with all that changes, or alone.
 fn comment(backlog: &BacklogConfig, notification: &Notification, key: &str, unsure: bool, form: Form) -> Request {
-    let sheet = page(backlog, notification, unsure, form);
+    let sheet = page(backlog, notification, None, unsure, form);
     if form == Form::Plain {
         return call(backlog, Method::Post, &format!("issues/{key}/comments"), Body::Form(vec![("content", sheet)]));
     }
@@ -118,15 +120,23 @@ fn priority(notification: &Notification) -> &'static str {
     }
 }
 
-/// The page of an issue or a comment. The headline stands in it too: a summary is shorter, and a comment has none.
-fn page(backlog: &BacklogConfig, notification: &Notification, unsure: bool, form: Form) -> String {
+/// The page of an issue or a comment. The headline stands in it too, unless the summary above it shows all of it.
+fn page(
+    backlog: &BacklogConfig,
+    notification: &Notification,
+    summary: Option<&str>,
+    unsure: bool,
+    form: Form,
+) -> String {
     let dialect: &Dialect = match backlog.text {
         BacklogText::Backlog => &BACKLOG,
         BacklogText::Markdown => &MARKDOWN,
     };
     let mut sheet = Sheet::new(dialect, Words::of(notification.language), MOST_TEXT - LAST);
-    sheet.notice(notification.headline.text());
-    sheet.gap();
+    if !says_all(summary, notification) {
+        sheet.notice(notification.headline.text());
+        sheet.gap();
+    }
     sheet.notices(notification, unsure);
     let sections = if form == Form::Rich { notification.sections.as_slice() } else { &[] };
     for section in sections {

@@ -9,7 +9,7 @@ use super::refusal::accepted;
 use super::talk::Talk;
 use super::{Next, Receipt, Request, topic};
 use crate::config::ChatClient;
-use crate::notification::{Block, Notification, Words};
+use crate::notification::{Block, Notification, Section, Words};
 
 /// Characters of a title. Amazon Q Developer takes 250.
 const MOST_TITLE: usize = 250;
@@ -73,33 +73,37 @@ fn request(topic_arn: &str, client: ChatClient, notification: &Notification) -> 
     Request::Sns { topic_arn: topic_arn.to_owned(), subject: None, message: message.to_string(), attributes }
 }
 
-/// Everything but the steps.
+/// Everything but the sections of the steps.
 fn description(notification: &Notification, dialect: &Dialect) -> String {
     let mut sheet = Sheet::new(dialect, Words::of(notification.language), MOST_DESCRIPTION - LAST);
     sheet.notices(notification, false);
-    for section in &notification.sections {
-        let rest: Vec<Block> =
-            section.blocks.iter().filter(|block| !matches!(block, Block::Step { .. })).cloned().collect();
-        if !rest.is_empty() {
-            sheet.section(section.title, &rest);
-        }
+    for section in notification.sections.iter().filter(|section| !has_steps(section)) {
+        sheet.section(section.title, &section.blocks);
     }
     sheet.details(notification);
     sheet.end(notification, LAST)
 }
 
+fn has_steps(section: &Section) -> bool {
+    section.blocks.iter().any(|block| matches!(block, Block::Step { .. }))
+}
+
+/// The steps with their numbers, which the advice speaks of. What is said of all of them stands with the first.
 fn next_steps(notification: &Notification, dialect: &Dialect) -> Vec<String> {
-    let steps = notification.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-        Block::Step { tag, sentence, lines, .. } => Some((tag, sentence, lines)),
-        _ => None,
-    });
+    let mut for_all: Vec<&str> = Vec::new();
+    let mut steps = Vec::new();
+    for block in notification.sections.iter().filter(|section| has_steps(section)).flat_map(|section| &section.blocks) {
+        match block {
+            Block::Step { number, tag, sentence, lines } if steps.len() < MOST_STEPS => {
+                let mut sheet = Sheet::new(dialect, Words::of(notification.language), MOST_STEP);
+                sheet.line(Label::Light(&format!("{number}. {} ", tag.text())), sentence.text());
+                for_all.drain(..).for_each(|text| sheet.line(Label::None, text));
+                sheet.step(lines);
+                steps.push(sheet.text());
+            }
+            Block::Paragraph(text, _) | Block::Item(text, _) => for_all.push(text.text()),
+            Block::Labelled(..) | Block::Quote(_) | Block::Step { .. } => {}
+        }
+    }
     steps
-        .take(MOST_STEPS)
-        .map(|(tag, sentence, lines)| {
-            let mut sheet = Sheet::new(dialect, Words::of(notification.language), MOST_STEP);
-            sheet.line(Label::Light(&format!("{} ", tag.text())), sentence.text());
-            sheet.step(lines);
-            sheet.text()
-        })
-        .collect()
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::layout::Page;
 use super::refusal::{Trouble, answered, status};
 use super::talk::{Form, Talk};
-use super::tracker::{is_key, token};
+use super::tracker::{is_key, says_all, token};
 use super::{Body, HttpRequest, Method, Next, Receipt, Reply, Request, SecretUse, Slot, ink};
 use crate::config::JiraConfig;
 use crate::notification::{Change, Notification};
@@ -123,11 +123,12 @@ fn found(reply: &Reply) -> Result<Option<String>, Trouble> {
 
 /// Without what a project may not have on its screen, where that was refused: the priority and the labels.
 fn create(jira: &JiraConfig, notification: &Notification, form: Form) -> Request {
+    let title = ink::title(notification, MOST_SUMMARY);
     let mut fields = json!({
         "project": { "key": jira.project },
         "issuetype": { "id": jira.issue_type_id },
-        "summary": ink::title(notification, MOST_SUMMARY),
-        "description": page(notification, false, form),
+        "summary": title,
+        "description": page(notification, Some(&title), false, form),
     });
     if form == Form::Rich {
         fields["labels"] = json!([LABEL, token(notification)]);
@@ -137,7 +138,7 @@ fn create(jira: &JiraConfig, notification: &Notification, form: Form) -> Request
 }
 
 fn comment(jira: &JiraConfig, notification: &Notification, key: &str, unsure: bool, form: Form) -> Request {
-    let body = json!({ "body": page(notification, unsure, form) });
+    let body = json!({ "body": page(notification, None, unsure, form) });
     call(jira, Method::Post, &format!("issue/{key}/comment"), Body::Json(body))
 }
 
@@ -152,10 +153,13 @@ fn priority(notification: &Notification) -> &'static str {
     }
 }
 
-/// The page of an issue or a comment; plain, it is the facts alone.
-fn page(notification: &Notification, unsure: bool, form: Form) -> Value {
+/// The page of an issue or a comment; plain, it is the facts alone. The headline stands in it too, unless the summary above
+/// it shows all of it.
+fn page(notification: &Notification, summary: Option<&str>, unsure: bool, form: Form) -> Value {
     let mut document = Document::new();
-    document.notice(notification.headline.text());
+    if !says_all(summary, notification) {
+        document.notice(notification.headline.text());
+    }
     document.notices(notification, unsure);
     let sections = if form == Form::Rich { notification.sections.as_slice() } else { &[] };
     for section in sections {

@@ -64,6 +64,8 @@ pub(super) trait Page {
                 Block::Item(text, facts) => self.item(&supported(text.text(), facts)),
                 Block::Quote(lines) => self.quote(lines),
                 Block::Step { number, tag, sentence, lines } => {
+                    // Steps have many lines: without a gap nobody sees where the next one begins.
+                    self.gap();
                     self.line(Label::Strong(&format!("{number}. {} ", tag.text())), sentence.text());
                     self.step(lines);
                 }

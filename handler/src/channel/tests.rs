@@ -343,6 +343,28 @@ fn chat_is_within_limits(name: &str, message: &str, notification: &Notification)
 }
 
 #[test]
+fn chat_shows_its_steps_once_with_the_numbers_that_the_advice_speaks_of() {
+    for notification in sample::both() {
+        let words = crate::notification::Words::of(notification.language);
+        let (_, chat) = all().into_iter().find(|(name, _)| *name == "chat in slack").expect("chat");
+        let (requests, _) = converse(&chat, &notification, None, &[]);
+        let [Request::Sns { message, .. }] = requests.as_slice() else { panic!("one message") };
+        let message: Value = serde_json::from_str(message).expect("JSON");
+        let steps: Vec<&str> =
+            message["content"]["nextSteps"].as_array().expect("steps").iter().filter_map(Value::as_str).collect();
+        assert!(steps.len() > 1);
+        for (number, step) in (1..).zip(&steps) {
+            assert!(step.starts_with(&format!("{number}. [")), "{step}");
+        }
+        let place = (words.run_in)("111122223333");
+        assert!(steps[0].lines().nth(1).is_some_and(|line| line == place), "where commands run stands with the first");
+        let description = message["content"]["description"].as_str().expect("text");
+        let heading = format!("*{}*", words.steps);
+        assert!(!description.contains(&heading) && !description.contains(&place), "no heading over nothing");
+    }
+}
+
+#[test]
 fn a_long_notification_ends_visibly_with_the_way_to_the_rest() {
     for (name, channel) in all().into_iter().filter(|(name, _)| !name.ends_with("topic")) {
         for notification in sample::both() {

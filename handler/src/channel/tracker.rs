@@ -1,6 +1,7 @@
 //! What trackers have in common: the token that finds a finding's issue again, which also keeps its mails together; and keys
 //! that may stand in an address.
 
+use super::ink::title;
 use crate::notification::Notification;
 
 /// Hexadecimal digits of the finding key that are told apart: 64 bits.
@@ -17,6 +18,11 @@ pub(super) fn is_key(key: &str) -> bool {
     let is_project = project.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
     !project.is_empty() && !number.is_empty() && key.len() <= 64 && is_project && is_number
+}
+
+/// Whether an issue's summary says all of the headline: then nobody wants to read it again below.
+pub(super) fn says_all(summary: Option<&str>, notification: &Notification) -> bool {
+    summary.is_some_and(|summary| summary == title(notification, usize::MAX))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<String, Trouble> {
     };
     let language = arguments.events.reader.language();
     let texts = read_all(&arguments.events.events)?;
-    let findings = texts.iter().flat_map(|(_, text)| intake::read(text));
+    let findings = texts.iter().flat_map(|event| intake::read(&event.text));
     let explained: Vec<Explanation> =
         findings.map(|finding| explain(&finding, &config, &Known::default(), now(), language)).collect();
     Ok(match arguments.output {

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use finding_advisor::finding::Language;
+use finding_advisor::notification::cut::one_line;
 
 use crate::Trouble;
 
@@ -52,25 +53,45 @@ pub fn read(place: &Path) -> Result<String, Trouble> {
     })
 }
 
-/// The texts of some events. A folder stands for each `.json` file in it and in its folders, by name.
-pub fn read_all(places: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, Trouble> {
+/// An event, and where it came from.
+pub struct Input {
+    /// The file's name, and the line's number where a file holds many.
+    pub place: String,
+    /// The event as it came.
+    pub text: String,
+}
+
+/// The events of some places: a file holds one, a file `.jsonl` one a line, and a folder stands for all such files in it and in
+/// its folders, by name.
+pub fn read_all(places: &[PathBuf]) -> Result<Vec<Input>, Trouble> {
     let mut files = Vec::new();
     for place in places {
         if place.is_dir() {
-            let before = files.len();
             walk(place, &mut files)?;
-            if files.len() == before {
-                let place = place.display();
-                return Err(Said::trouble(
-                    format!("フォルダー `{place}` に `.json` のファイルがありません"),
-                    format!("expected `.json` files in the folder `{place}`, got none"),
-                ));
-            }
         } else {
             files.push(place.clone());
         }
     }
-    files.into_iter().map(|file| read(&file).map(|text| (file, text))).collect()
+    let mut events = Vec::new();
+    for file in files {
+        let text = read(&file)?;
+        let place = one_line(&file.display().to_string());
+        if has_extension(&file, "jsonl") {
+            let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+            events
+                .extend(lines.map(|(at, line)| Input { place: format!("{place}:{}", at + 1), text: line.to_owned() }));
+        } else {
+            events.push(Input { place, text });
+        }
+    }
+    if events.is_empty() {
+        let places = places.iter().map(|place| format!("`{}`", place.display())).collect::<Vec<_>>().join(", ");
+        return Err(Said::trouble(
+            format!("{places} にイベントがありません"),
+            format!("expected at least one event in {places}, got none"),
+        ));
+    }
+    Ok(events)
 }
 
 /// Links are not followed: one may lead back to a folder above.
@@ -81,9 +102,13 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
         let path = entry.path();
         if entry.file_type()?.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if has_extension(&path, "json") || has_extension(&path, "jsonl") {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn has_extension(file: &Path, extension: &str) -> bool {
+    file.extension().is_some_and(|found| found == extension)
 }

@@ -19,9 +19,11 @@ use crate::input::{Said, read};
 use crate::terminal::printable;
 
 mod check;
+mod doctor;
 mod eval;
 mod explain;
 mod input;
+mod name_accounts;
 mod preview;
 mod replay;
 mod terminal;
@@ -82,9 +84,19 @@ enum Command {
     Eval(eval::Arguments),
     /// Send events or dead letters through the deployed queue once more, or say who would be told of them
     #[command(before_help = "Examples:
-  finding-advisor replay --dry-run events/
-  finding-advisor replay --dlq DEAD_LETTERS_URL --queue QUEUE_URL")]
+  finding-advisor replay --dry-run archive/ --config handler-config.json
+  finding-advisor replay --queue QUEUE-URL event.json
+  finding-advisor replay --queue QUEUE-URL --dlq DEAD-LETTER-QUEUE-URL")]
     Replay(replay::Arguments),
+    /// Write what people call their accounts where the handler looks for it
+    #[command(before_help = "Example:
+  aws organizations list-accounts | finding-advisor name-accounts --table TABLE -")]
+    NameAccounts(name_accounts::Arguments),
+    /// Look with your credentials at all that the handler uses, and say how to mend what is wrong. Exits with 1 at a problem
+    #[command(before_help = "Examples:
+  finding-advisor doctor --config handler-config.json
+  finding-advisor doctor --offline < handler-config.json")]
+    Doctor(doctor::Arguments),
     /// Print the JSON schema of the handler's configuration
     #[command(before_help = "Example:
   finding-advisor contract > handler-config.schema.json")]
@@ -109,7 +121,7 @@ struct Event {
 
 #[derive(clap::Args)]
 struct Events {
-    /// The events: files, folders of `.json` files, or `-` for standard input
+    /// Events: files with one each, files `.jsonl` with one a line, folders of both, or `-` for standard input
     #[arg(required = true, value_name = "EVENT")]
     events: Vec<PathBuf>,
     #[command(flatten)]
@@ -197,7 +209,8 @@ impl Command {
             Self::Explain(arguments) => arguments.events.reader.language(),
             Self::Check(arguments) => arguments.event.reader.language(),
             Self::Replay(arguments) => arguments.reader.language(),
-            Self::Eval(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
+            Self::NameAccounts(arguments) => arguments.reader.language(),
+            Self::Eval(_) | Self::Doctor(_) | Self::Contract | Self::Completions { .. } => of_the_locale(),
         }
     }
 }
@@ -219,6 +232,8 @@ fn run(command: Command) -> Result<(String, ExitCode), Trouble> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments)?,
         Command::Replay(arguments) => return replay::run(&arguments),
+        Command::NameAccounts(arguments) => return name_accounts::run(&arguments),
+        Command::Doctor(arguments) => return doctor::run(&arguments),
         Command::Contract => serde_json::to_string_pretty(&schemars::schema_for!(HandlerConfig))?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

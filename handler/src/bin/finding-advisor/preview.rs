@@ -1,6 +1,6 @@
 //! `finding-advisor preview`: every message that an event becomes, exactly as it would be sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use finding_advisor::advice::{self, NoAnswer, Origin};
 use finding_advisor::channel::{Body, Request};
@@ -13,7 +13,7 @@ use finding_advisor::preview::Preview;
 use serde_json::{Value, json};
 
 use crate::explain::ONE_ROUTE;
-use crate::input::{read, read_all};
+use crate::input::{Input, read, read_all};
 use crate::{Tongue, Trouble, moment, now, of_the_locale};
 
 mod page;
@@ -25,11 +25,11 @@ use recorded::Recorded;
 const CHANNELS: &str = include_str!("preview/channels.json");
 
 /// The contract's words for them.
-const KINDS: [&str; 7] = ["topic", "mail", "slack", "slackWebhook", "chat", "backlog", "jira"];
+const KINDS: [&str; 8] = ["topic", "memberTopic", "mail", "slack", "slackWebhook", "chat", "backlog", "jira"];
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The events: files, folders of `.json` files, or `-` for standard input
+    /// Events: files with one each, files `.jsonl` with one a line, folders of both, or `-` for standard input
     #[arg(required = true, value_name = "EVENT")]
     events: Vec<PathBuf>,
     /// Only channels of this kind; `text` shows topic unless told
@@ -97,10 +97,10 @@ pub fn run(arguments: &Arguments) -> Result<String, Trouble> {
     let asked = arguments.config.as_ref().and(config.models.first()).filter(|model| *model != "none");
     let answers = Recorded::read(&arguments.answer, asked.map_or("recorded", String::as_str))?;
     let mut walks = Vec::new();
-    for (path, body) in read_all(&arguments.events)? {
-        for finding in intake::read(&body) {
-            let event = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-            walks.push(walk(arguments, &config, &answers, event, &body, finding)?);
+    for Input { place, text } in read_all(&arguments.events)? {
+        for finding in intake::read(&text) {
+            let name = Path::new(&place).file_name().unwrap_or_default().to_string_lossy();
+            walks.push(walk(arguments, &config, &answers, name.into_owned(), &text, finding)?);
         }
     }
     match arguments.output {

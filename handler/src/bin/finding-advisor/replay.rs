@@ -1,17 +1,16 @@
 //! `finding-advisor replay`: events, or dead letters, once more through the deployed queue; or what would be told of them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use finding_advisor::config::HandlerConfig;
 use finding_advisor::explain::{Explanation, explain};
 use finding_advisor::intake;
 use finding_advisor::ledger::Known;
-use finding_advisor::notification::cut::one_line;
 use serde_json::json;
 
 use crate::explain::ONE_ROUTE;
-use crate::input::read;
+use crate::input::{Input, read, read_all};
 use crate::{Output, Reader, Trouble, now};
 
 #[derive(clap::Args)]
@@ -39,61 +38,16 @@ pub struct Arguments {
     output: Output,
 }
 
-/// An event, and where it came from.
-struct Event {
-    place: String,
-    text: String,
-}
-
 pub fn run(arguments: &Arguments) -> Result<(String, ExitCode), Trouble> {
     match (&arguments.dlq, &arguments.queue) {
-        (None, _) if arguments.dry_run => Ok((would_tell(arguments, &events(&arguments.paths)?)?, ExitCode::SUCCESS)),
-        (None, Some(queue)) => send(arguments, events(&arguments.paths)?, queue),
+        (None, _) if arguments.dry_run => Ok((would_tell(arguments, &read_all(&arguments.paths)?)?, ExitCode::SUCCESS)),
+        (None, Some(queue)) => send(arguments, read_all(&arguments.paths)?, queue),
         (None, None) => Err("expected `--queue URL`, got none".into()),
         (Some(dlq), queue) => redrive(arguments, dlq, queue.as_deref()),
     }
 }
 
-/// The events of all these places, folders in the order of their names.
-fn events(paths: &[PathBuf]) -> Result<Vec<Event>, Trouble> {
-    let mut events = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let listed =
-                std::fs::read_dir(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-            let mut files = listed.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
-            files.retain(|file| file.is_file() && (has_extension(file, "json") || has_extension(file, "jsonl")));
-            files.sort();
-            for file in &files {
-                add(&mut events, file)?;
-            }
-        } else {
-            add(&mut events, path)?;
-        }
-    }
-    if events.is_empty() {
-        return Err("expected at least one event, got none".into());
-    }
-    Ok(events)
-}
-
-fn add(events: &mut Vec<Event>, file: &Path) -> Result<(), Trouble> {
-    let text = read(file)?;
-    let place = one_line(&file.display().to_string());
-    if has_extension(file, "jsonl") {
-        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        events.extend(lines.map(|(at, line)| Event { place: format!("{place}:{}", at + 1), text: line.to_owned() }));
-    } else {
-        events.push(Event { place, text });
-    }
-    Ok(())
-}
-
-fn has_extension(file: &Path, extension: &str) -> bool {
-    file.extension().is_some_and(|found| found == extension)
-}
-
-fn would_tell(arguments: &Arguments, events: &[Event]) -> Result<String, Trouble> {
+fn would_tell(arguments: &Arguments, events: &[Input]) -> Result<String, Trouble> {
     let config = match &arguments.config {
         Some(path) => HandlerConfig::parse(&read(path)?)?,
         None => HandlerConfig::parse(ONE_ROUTE)?,
@@ -119,7 +73,7 @@ fn would_tell(arguments: &Arguments, events: &[Event]) -> Result<String, Trouble
 const NO_AWS: &str = "this build of finding-advisor is without AWS: it can only `--dry-run` files";
 
 #[cfg(not(feature = "aws"))]
-fn send(_: &Arguments, _: Vec<Event>, _: &str) -> Result<(String, ExitCode), Trouble> {
+fn send(_: &Arguments, _: Vec<Input>, _: &str) -> Result<(String, ExitCode), Trouble> {
     Err(NO_AWS.into())
 }
 
@@ -138,11 +92,12 @@ mod with_aws {
 
     use finding_advisor::aws::{Queue, Received, callers_config};
 
-    use super::{Arguments, Event, ExitCode, Output, Trouble, json, would_tell};
+    use super::{Arguments, ExitCode, Input, Output, Trouble, json, would_tell};
     use crate::block_on;
+    use crate::terminal::printable;
 
     /// Sends each event; whatever is refused is named, and the others go on.
-    pub fn send(arguments: &Arguments, events: Vec<Event>, queue: &str) -> Result<(String, ExitCode), Trouble> {
+    pub fn send(arguments: &Arguments, events: Vec<Input>, queue: &str) -> Result<(String, ExitCode), Trouble> {
         block_on(async {
             let queue = Queue::new(&callers_config().await, queue.to_owned());
             let mut tally = Tally::new(arguments.output);
@@ -175,7 +130,7 @@ mod with_aws {
                     break;
                 }
                 for message in new {
-                    let event = Event { place: message.id.clone(), text: message.body.clone() };
+                    let event = Input { place: message.id.clone(), text: message.body.clone() };
                     if let Some(to) = &to {
                         let mut fate = to.send(&message.body).await;
                         if fate.is_ok()
@@ -195,7 +150,7 @@ mod with_aws {
                 // It comes back all the same, a minute later.
                 let _ = dlq.release(message).await;
             }
-            let events: Vec<Event> = seen.into_iter().map(|(_, event)| event).collect();
+            let events: Vec<Input> = seen.into_iter().map(|(_, event)| event).collect();
             Ok((would_tell(arguments, &events)?, ExitCode::SUCCESS))
         })
     }
@@ -226,7 +181,7 @@ mod with_aws {
                 Output::Text => format!("{word} {place} {detail}"),
                 Output::Json => json!({ "event": place, "fate": word, "detail": detail }).to_string(),
             };
-            writeln!(std::io::stdout(), "{line}")
+            writeln!(std::io::stdout(), "{}", printable(&line))
         }
 
         fn sum(&self) -> (String, ExitCode) {

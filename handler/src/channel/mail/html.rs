@@ -20,7 +20,7 @@ const MOST_TEXT: usize = 3_000;
 /// The whole page.
 pub(super) fn page(notification: &Notification, unsure: bool) -> String {
     let words = Words::of(notification.language);
-    let mut sheet = Html { text: String::new(), in_list: false, left: MOST - LAST, is_cut: false };
+    let mut sheet = Html { text: String::new(), in_list: false, is_apart: false, left: MOST - LAST, is_cut: false };
     let headline = sheet.shown(notification.headline.text());
     let title = format!("<h1 style=\"font-size:20px;line-height:1.4;margin:0 0 12px\">{headline}</h1>\n");
     sheet.push(&title);
@@ -50,6 +50,7 @@ pub(super) fn page(notification: &Notification, unsure: bool) -> String {
 }
 
 const LINE: &str = "line-height:1.6;margin:0 0 6px;overflow-wrap:anywhere";
+const APART: &str = "line-height:1.6;margin:18px 0 6px;overflow-wrap:anywhere";
 const CODE: &str = "font-family:monospace;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere;\
                     border:1px solid #6B7280;padding:8px;margin:0 0 6px";
 
@@ -69,6 +70,8 @@ fn colour(notification: &Notification) -> &'static str {
 struct Html {
     text: String,
     in_list: bool,
+    /// The next line stands apart from what is above it.
+    is_apart: bool,
     left: usize,
     is_cut: bool,
 }
@@ -131,6 +134,7 @@ impl Page for Html {
 
     fn gap(&mut self) {
         self.end_list();
+        self.is_apart = true;
     }
 
     fn line(&mut self, label: Label<'_>, text: &str) {
@@ -143,7 +147,8 @@ impl Page for Html {
         let label =
             if matches!(label, Label::Strong(_)) { format!("<strong>{words}</strong>{end}") } else { words + end };
         let text = self.shown(text);
-        self.push(&format!("<p style=\"{LINE}\">{label}{text}</p>\n"));
+        let style = if std::mem::take(&mut self.is_apart) { APART } else { LINE };
+        self.push(&format!("<p style=\"{style}\">{label}{text}</p>\n"));
     }
 
     fn item(&mut self, text: &str) {

@@ -72,7 +72,8 @@ fn escape(_: Option<char>, c: char, out: &mut String) {
 /// The blocks of a part.
 pub(super) fn blocks(notification: &Notification, part: Part, unsure: bool) -> Value {
     let words = Words::of(notification.language);
-    let mut paper = Paper { elements: Vec::new(), line: Vec::new(), left: MOST_BLOCKS - LAST, is_cut: false };
+    let mut paper =
+        Paper { elements: Vec::new(), line: Vec::new(), is_apart: false, left: MOST_BLOCKS - LAST, is_cut: false };
     if part != Part::Rest {
         paper.notices(notification, unsure);
     }
@@ -115,6 +116,8 @@ fn text(text: &str, is_bold: bool) -> Value {
 struct Paper {
     elements: Vec<Value>,
     line: Vec<Value>,
+    /// The next text stands apart from what is above it in its element; an empty element of its own would take more room.
+    is_apart: bool,
     left: usize,
     is_cut: bool,
 }
@@ -130,9 +133,7 @@ impl Page for Paper {
     }
 
     fn gap(&mut self) {
-        if !self.line.is_empty() {
-            self.text("", "\n", false);
-        }
+        self.is_apart = !self.line.is_empty();
     }
 
     fn line(&mut self, label: Label<'_>, text: &str) {
@@ -171,7 +172,8 @@ impl Paper {
     fn text(&mut self, words: &str, end: &str, is_bold: bool) {
         let most = MOST_TEXT.min(self.left.saturating_sub(AROUND));
         let (shown, is_whole) = escaped(words, most, |_, c, out| out.push(c));
-        let element = text(&(shown + end), is_bold);
+        let start = if std::mem::take(&mut self.is_apart) { "\n" } else { "" };
+        let element = text(&format!("{start}{shown}{end}"), is_bold);
         let size = units(&element.to_string()) + 1;
         self.is_cut |= !is_whole || size > self.left;
         if size > self.left {
@@ -183,6 +185,7 @@ impl Paper {
     }
 
     fn flush(&mut self) {
+        self.is_apart = false;
         if !self.line.is_empty() {
             let line = std::mem::take(&mut self.line);
             self.elements.push(json!({ "type": "rich_text_section", "elements": line }));

@@ -133,3 +133,14 @@ fn a_refusal_of_the_service_is_decided() {
     let words = Words::of(notification.language);
     assert!(again.html.contains(words.maybe_repeat) && again.text.contains(words.maybe_repeat));
 }
+
+#[test]
+fn each_step_stands_apart_from_the_one_before() {
+    for notification in sample::both() {
+        let [Request::Ses(sent)] = &converse(&mail(), &notification, None, &[]).0[..] else { panic!("one mail") };
+        let steps = notification.sections.iter().flat_map(|section| &section.blocks);
+        let steps = steps.filter(|block| matches!(block, Block::Step { .. })).count();
+        let apart = sent.html.matches("margin:18px").count();
+        assert_eq!(apart, steps + 1, "and the note below them");
+    }
+}

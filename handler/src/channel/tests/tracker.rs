@@ -149,6 +149,26 @@ fn a_new_finding_is_looked_for_and_becomes_an_issue() {
 }
 
 #[test]
+fn an_issue_says_its_headline_once_and_a_comment_says_it_too() {
+    let [notification, _] = sample::both();
+    let headline = notification.headline.text();
+    let (requests, _) = converse(&backlog("backlog"), &notification, None, &[]);
+    assert_eq!(field(&requests[1], "summary").as_deref(), Some(headline));
+    assert!(!field(&requests[1], "description").expect("a description").contains(headline));
+    let (requests, _) = converse(&backlog("backlog"), &notification, Some(&heard()), &[]);
+    assert!(field(&requests[0], "comment").expect("a comment").starts_with(headline));
+    for previous in [None, Some(heard())] {
+        let (requests, _) = converse(&jira(), &notification, previous.as_ref(), &[]);
+        let last = serde_json::to_string(requests.last().expect("a request")).expect("serialises");
+        assert_eq!(last.matches(headline).count(), 1);
+    }
+    let mut long = notification.clone();
+    long.headline = Plain::new("検出 ".repeat(200));
+    let (requests, _) = converse(&backlog("backlog"), &long, None, &[]);
+    assert!(field(&requests[1], "description").expect("a description").starts_with(long.headline.text().trim_end()));
+}
+
+#[test]
 fn an_issue_that_an_earlier_try_made_is_found_and_commented_on() {
     let [notification, _] = sample::both();
     let token = format!("finding-{}", &notification.key[..16]);
