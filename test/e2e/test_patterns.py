@@ -61,6 +61,7 @@ BELOW_HIGH = {
     "config-own-rule": "MEDIUM",
     "config-public-bucket": "MEDIUM",
     "config-public-bucket-mended": "MEDIUM, as it was open",
+    "guardduty-console-sign-in": "MEDIUM",
     "guardduty-kubernetes-anonymous": "MEDIUM",
     "guardduty-ssh-brute-force": "LOW",
     "inspector-network-path": "MEDIUM",
