@@ -2,6 +2,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type ISecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { type EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import {
   type IGrantable,
@@ -38,6 +39,7 @@ import { addressOf } from './mail';
 import { memberBus } from './member-bus';
 import { type Members } from './members';
 import { defaultModels, type Model } from './model';
+import { network } from './network';
 import { refuseNotForAll, refuseUnheard, warnOfSilence } from './reach';
 import { type Route } from './route';
 import { lowest } from './severity';
@@ -167,6 +169,28 @@ export interface FindingAdvisorProps {
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * A network for the handler. It needs a way to each service that it calls: docs/security.md lists the endpoints. The role gets
+   * what AWS Lambda asks for to make network interfaces, on all resources.
+   *
+   * @default - none of yours
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of `vpc` for the handler.
+   *
+   * @default - its private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the handler; it only calls out, by HTTPS.
+   *
+   * @default - one of its own, which lets everything out and nothing in
+   */
+  readonly securityGroups?: ISecurityGroup[];
 
   /**
    * The handler's code: a `bootstrap` for Amazon Linux 2023 on arm64 that keeps the contract.
@@ -321,6 +345,7 @@ export class FindingAdvisor extends Construct implements IGrantable {
       role,
       logGroup,
       environment: { HANDLER_CONFIG: config },
+      ...network(role, props),
     });
     new EventSourceMapping(this, 'Mapping', {
       target: this.handler,

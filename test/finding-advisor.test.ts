@@ -2,6 +2,7 @@
 import { FindingAdvisor, FindingForwarder, FindingSource, Members } from 'cdk-finding-advisor';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -27,6 +28,25 @@ test('each role keeps within a boundary that a platform team sets', () => {
   const template = Template.fromStack(stack);
   expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(2);
   template.allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: boundary });
+});
+
+test('in a network of the user it may make interfaces there, and without one it may not', () => {
+  const stack = stackIn();
+  const vpc = new Vpc(stack, 'Vpc');
+  advisorIn(stack, { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: { SubnetIds: Match.anyValue(), SecurityGroupIds: Match.anyValue() },
+  });
+  const statement = Match.objectLike({ Sid: 'JoinsTheNetwork' });
+  const policy = { PolicyDocument: { Statement: Match.arrayWith([statement]) } };
+  template.hasResourceProperties('AWS::IAM::Policy', policy);
+  templateWith().resourcePropertiesCountIs('AWS::IAM::Policy', policy, 0);
+});
+
+test('subnets without their network are refused', () => {
+  expect(() => templateWith(() => ({ vpcSubnets: {} }))).toThrow(/`vpcSubnets` needs `vpc`/);
+  expect(() => templateWith(() => ({ securityGroups: [] }))).toThrow(/`securityGroups` needs `vpc`/);
 });
 
 test('a failed record comes back after six times the time of the function, and goes to the dead-letter queue after five tries', () => {
