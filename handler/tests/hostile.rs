@@ -30,7 +30,7 @@ fn finding(event: &Value) -> Finding {
 fn told(finding: &Finding, facts: &Facts, advice: &advice::Advice) -> (String, String, Option<String>) {
     let notification = notification::compose(finding, facts, Some(advice), Change::New, Words::of(facts.language));
     let topic = ChannelConfig::Topic { topic_arn: "arn:aws:sns:ap-northeast-1:111122223333:findings".into() };
-    let Next::Send(Request::Sns { topic_arn, subject, message, attributes }) =
+    let Next::Send(Request::Sns { topic_arn, subject, message, attributes, .. }) =
         channel::next(&topic, &notification, None, &[])
     else {
         panic!("a topic takes one message")

@@ -52,9 +52,9 @@ impl AwsCourier {
     async fn carry(&self, request: &Request) -> Reply {
         let unannounced = Reply::Error("no_route_needs_it".into());
         match request {
-            Request::Sns { topic_arn, subject, message, attributes } => {
+            Request::Sns { topic_arn, subject, message, short, attributes } => {
                 let client = self.sns.of(topic_arn);
-                sns::publish(&client, topic_arn, subject.clone(), message, attributes).await
+                sns::publish(&client, topic_arn, subject.clone(), message, short.as_deref(), attributes).await
             }
             Request::Ses(mail) => match self.ses.get(&mail.region) {
                 Some(client) => ses::send(client, mail).await,

@@ -9,7 +9,7 @@ use aws_sdk_sns::types::MessageAttributeValue;
 
 use super::code_of;
 use super::courier::reply;
-use crate::channel::Reply;
+use crate::channel::{Reply, by_protocol};
 
 /// A client for each Region. Those of topics that are known are made at once, before there is a finding that waits; where the
 /// topics of members lie, only their findings tell.
@@ -47,9 +47,14 @@ pub(super) async fn publish(
     topic_arn: &str,
     subject: Option<String>,
     message: &str,
+    short: Option<&str>,
     attributes: &BTreeMap<&'static str, String>,
 ) -> Reply {
-    let mut publish = client.publish().topic_arn(topic_arn).set_subject(subject).message(message);
+    let mut publish = client.publish().topic_arn(topic_arn).set_subject(subject);
+    publish = match short {
+        Some(short) => publish.message_structure("json").message(by_protocol(message, short)),
+        None => publish.message(message),
+    };
     for (name, value) in attributes {
         match MessageAttributeValue::builder().data_type("String").string_value(value).build() {
             Ok(value) => publish = publish.message_attributes(*name, value),

@@ -70,7 +70,13 @@ fn request(topic_arn: &str, client: ChatClient, notification: &Notification) -> 
             "additionalContext": context,
         },
     });
-    Request::Sns { topic_arn: topic_arn.to_owned(), subject: None, message: message.to_string(), attributes }
+    Request::Sns {
+        topic_arn: topic_arn.to_owned(),
+        subject: None,
+        message: message.to_string(),
+        short: None,
+        attributes,
+    }
 }
 
 /// Everything but the sections of the steps.

@@ -30,6 +30,7 @@ mod tracker;
 pub use refusal::Refusal;
 pub use reply::{HttpReply, KEPT_HEADERS, MOST_REPLY, Reply};
 pub use request::{Body, HttpRequest, MailRequest, Method, Request, SecretUse, Slot};
+pub use topic::by_protocol;
 
 /// What to do next for one notification on one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@ pub enum Request {
         subject: Option<String>,
         /// The body.
         message: String,
+        /// What a phone gets instead, by text message; nothing where all protocols get the body.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        short: Option<String>,
         /// String attributes for filter policies.
         attributes: BTreeMap<&'static str, String>,
     },

@@ -302,9 +302,10 @@ fn every_text_becomes_requests_within_the_limits_that_only_show_it() {
 /// What holds of every request of a channel.
 fn look_at(name: &str, request: &Request, notification: &Notification) {
     match request {
-        Request::Sns { message, attributes, .. } => {
+        Request::Sns { message, short, attributes, .. } => {
             let around: usize = attributes.iter().map(|(name, value)| name.len() + value.len() + "String".len()).sum();
-            assert!(message.len() + around <= topic::MOST_BYTES, "{name}");
+            let body = short.as_ref().map_or(message.len(), |short| by_protocol(message, short).len());
+            assert!(body + around <= topic::MOST_BYTES, "{name}");
             if !name.ends_with("topic") {
                 chat_is_within_limits(name, message, notification);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ink::title;
 use super::refusal::accepted;
 use super::talk::Talk;
 use super::{Next, Receipt, Request, text};
@@ -13,6 +14,9 @@ pub(super) const MOST_BYTES: usize = 262_144;
 const MARGIN: usize = 2_048;
 /// Characters of a subject: Amazon SNS takes fewer than 100.
 const MOST_SUBJECT: usize = 99;
+
+/// UTF-16 units of a text message: two of its parts in Japanese, one in English; Amazon SNS takes 1,600 bytes.
+const MOST_SHORT: usize = 134;
 
 /// Publishes once; a topic has no threads, so no earlier receipt matters.
 pub(super) fn talk(topic_arn: &str, notification: &Notification, talk: &mut Talk<'_>) -> Result<Next, Box<Request>> {
@@ -27,12 +31,16 @@ fn request(topic_arn: &str, notification: &Notification) -> Request {
     let subject = subject(notification);
     let around: usize = attributes.iter().map(|(name, value)| name.len() + "String".len() + value.len()).sum();
     let room = MOST_BYTES.saturating_sub(MARGIN + subject.len() + around);
-    Request::Sns {
-        topic_arn: topic_arn.to_owned(),
-        message: text::message(notification, room),
-        subject: Some(subject),
-        attributes,
-    }
+    let message = text::message(notification, room);
+    // Where both do not fit, a phone gets nothing: Amazon SNS sends no text message of that length.
+    let short = Some(title(notification, MOST_SHORT)).filter(|short| by_protocol(&message, short).len() <= room);
+    Request::Sns { topic_arn: topic_arn.to_owned(), message, short, subject: Some(subject), attributes }
+}
+
+/// The body of a publication whose `MessageStructure` is `json`: a text for phones, and one for everybody else.
+#[must_use]
+pub fn by_protocol(message: &str, short: &str) -> String {
+    serde_json::json!({ "default": message, "sms": short }).to_string()
 }
 
 /// What filters can match; the service refuses empty values.

@@ -13,7 +13,7 @@ const ARN: &str = "arn:aws:sns:ap-northeast-1:111122223333:findings";
 
 fn sent(notification: &Notification) -> (String, String, BTreeMap<&'static str, String>) {
     match after(notification, &[]) {
-        Next::Send(Request::Sns { topic_arn, subject: Some(subject), message, attributes }) => {
+        Next::Send(Request::Sns { topic_arn, subject: Some(subject), message, attributes, .. }) => {
             assert_eq!(topic_arn, ARN);
             (subject, message, attributes)
         }
@@ -48,6 +48,25 @@ fn the_subject_is_short_ascii_and_begins_with_the_severity() {
     assert!(subject.len() < 100 && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{subject}");
     notification.labels = Labels { mark: "UNKNOWN SEVERITY", ..Labels::default() };
     assert_eq!(sent(&notification).0, "[UNKNOWN SEVERITY] Security event");
+}
+
+#[test]
+fn a_phone_gets_one_line_in_which_no_address_works_and_everybody_else_the_body() {
+    let short = |notification: &Notification| match after(notification, &[]) {
+        Next::Send(Request::Sns { message, short, .. }) => (message, short),
+        other => panic!("expected a request, got {other:?}"),
+    };
+    let [japanese, mut hostile] = both();
+    let (message, phone) = short(&japanese);
+    let phone = phone.expect("a text for phones");
+    assert_eq!(phone, one_line(japanese.headline.text()));
+    let body: serde_json::Value = serde_json::from_str(&by_protocol(&message, &phone)).expect("JSON");
+    assert_eq!((body["default"].as_str(), body["sms"].as_str()), (Some(message.as_str()), Some(phone.as_str())));
+    hostile.headline = Plain::new(format!("https://evil.example/{}", "検".repeat(10_000)));
+    let phone = short(&hostile).1.expect("a text for phones");
+    assert!(phone.starts_with("https[:]//evil.example/") && phone.encode_utf16().count() <= MOST_SHORT, "{phone}");
+    hostile.original = Plain::new("\"".repeat(200_000));
+    assert_eq!(short(&hostile).1, None, "where both do not fit, the body goes first");
 }
 
 #[test]
