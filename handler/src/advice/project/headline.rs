@@ -64,8 +64,8 @@ const HEADLINES: &[(&[&str], &str, &str)] = &[
     ),
     (
         &["UnauthorizedAccess:IAMUser/ConsoleLogin*"],
-        "普段と違う場所からコンソールにサインインがありました",
-        "somebody signed in to the console from an unusual place",
+        "離れた複数の場所から、近い時刻にコンソールへのサインインがありました",
+        "one user signed in to the console from several distant places",
     ),
     (&["PenTest:*"], "侵入テスト用の OS から操作がありました", "calls came from a penetration testing system"),
     (
