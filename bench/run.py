@@ -32,6 +32,7 @@ CONFIG = {
         "channel": {"kind": "topic", "topicArn": "arn:aws:sns:ap-northeast-1:111122223333:findings"},
     },
     "routes": [],
+    "queueUrl": "https://sqs.ap-northeast-1.amazonaws.com/111122223333/findings",
 }
 SNS_REPLY = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>m-1</MessageId>'
