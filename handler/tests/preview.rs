@@ -78,7 +78,7 @@ fn a_program_sees_every_request_of_every_channel_in_both_languages() {
     for line in &lines {
         assert_eq!(line["event"], "2-security-hub-public-bucket.json");
         assert_eq!(line["finding"].as_str().map(str::len), Some(64));
-        assert_eq!(line["advice"], json!({ "source": "playbook", "reason": "not_asked", "struck": [] }));
+        assert_eq!(line["advice"], json!({ "source": "playbook", "reason": "preview", "struck": [] }));
         assert!(line["request"].is_object());
     }
     let jira = lines.iter().filter(|line| line["channel"] == "jira" && line["language"] == "en").count();

@@ -426,6 +426,8 @@ pub enum NoAnswer {
     Unassessed,
     /// Nobody was asked: the event could not be read well enough.
     NotAsked,
+    /// Nobody was asked: this is a preview without an answer.
+    Preview,
 }
 
 impl NoAnswer {
@@ -446,6 +448,7 @@ impl NoAnswer {
             Self::AskedBefore => "asked_before",
             Self::Unassessed => "unassessed",
             Self::NotAsked => "not_asked",
+            Self::Preview => "preview",
         }
     }
 }
@@ -455,7 +458,10 @@ impl NoAnswer {
 pub fn was_called(answer: &Result<Answer, NoAnswer>) -> bool {
     match answer {
         Ok(answer) => answer.way != Way::Remembered,
-        Err(why) => !matches!(why, NoAnswer::Budget | NoAnswer::Pending | NoAnswer::AskedBefore | NoAnswer::NotAsked),
+        Err(why) => !matches!(
+            why,
+            NoAnswer::Budget | NoAnswer::Pending | NoAnswer::AskedBefore | NoAnswer::NotAsked | NoAnswer::Preview
+        ),
     }
 }
 

@@ -361,6 +361,7 @@ static JA: Words = Words {
                 "ガードレール (Amazon Bedrock Guardrails) で回答を確認できなかったため (管理者は権限とガードレールの設定を確認してください)"
             }
             NoAnswer::NotAsked => "イベントを十分に読み取れず、AI に問い合わせなかったため",
+            NoAnswer::Preview => "これはプレビューで、AI に問い合わせていないため",
         };
         format!(
             "{why}、AI の助言の代わりに、あらかじめ用意した手順を載せています。実行するかどうかは、内容を確かめたうえで判断してください。"
@@ -551,6 +552,7 @@ static EN: Words = Words {
             }
             NoAnswer::Budget => "the day's budget for AI is used up",
             NoAnswer::NotAsked => "the event could not be read well enough to ask one",
+            NoAnswer::Preview => "this is a preview, and none was asked",
         };
         format!(
             "This is a procedure prepared beforehand and no AI's advice: {why}. Check it first: whether to act is your decision."
@@ -659,10 +661,11 @@ mod tests {
                 NoAnswer::AskedBefore,
                 NoAnswer::Unassessed,
                 NoAnswer::NotAsked,
+                NoAnswer::Preview,
             ]
             .map(words.note_playbook)
             .into();
-            assert_eq!(notes.len(), 13);
+            assert_eq!(notes.len(), 14);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: try the product on an event without AWS.
+//! The command line: tries the product on an event without AWS, and looks after a deployed one.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ const HELP: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args
 #[command(
     name = "finding-advisor",
     version,
-    about = "Try Finding Advisor on a security finding, without AWS.",
+    about = "Try Finding Advisor on a security finding, and look after a deployed one.",
     before_help = "Examples:
   finding-advisor preview event.json
   finding-advisor explain --config handler-config.json events/

@@ -148,7 +148,7 @@ fn walk(
         let at = arguments.at.unwrap_or_else(|| moment(&finding));
         let prompt = advice::prompt(&advice::project(&finding, *language, at));
         let answers = Recorded::of(answers, &prompt);
-        let preview = Preview::of(&finding, *language, at, &answers, NoAnswer::NotAsked);
+        let preview = Preview::of(&finding, *language, at, &answers, NoAnswer::Preview);
         let channels = channels.into_iter().map(|(kind, channel)| Sent { kind, requests: preview.requests(&channel) });
         let channels = channels.collect();
         told.push(Told { language: *language, preview, channels });
